@@ -1,0 +1,152 @@
+"""Measure relevance on test collections, through the public API, with every document's language detected.
+
+    python scripts/evaluate.py FOLDER... [--save FILE] [--against FILE]
+
+A folder holds corpus.jsonl ({"id", "title", "text", "lang"}), queries.jsonl ({"id", "text", "lang"}), either perhaps
+with .gz, and qrels.tsv (query_id, doc_id, grade, with a header). Folders joined by + share one index: `sets/a+b` is
+`sets/a` and `sets/b`. One line of the table for each set, and for each language of a set of several; `same` counts only
+documents in the query's language as relevant, `cross` only the others, with the first taken out of the ranking.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+from ir_measures import RR, R, nDCG
+
+from searcher import Document, Searcher, build_index
+
+MEASURES = (nDCG @ 10, RR @ 10, R @ 100)
+DEPTH = 100
+"""Documents asked for each query."""
+
+Record = dict[str, Any]
+Run = dict[str, dict[str, float]]
+"""Of each query, the score of each document found."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Documents, queries and which documents answer them; the folders given, merged."""
+
+    documents: list[Record]
+    queries: list[Record]
+    judgments: dict[str, dict[str, int]]
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the objects of a JSON lines file, or of its compressed form where only that exists."""
+    content = path.read_bytes() if path.exists() else gzip.decompress(Path(f"{path}.gz").read_bytes())
+    yield from map(json.loads, filter(None, content.decode("utf-8").split("\n")))
+
+
+def load_collection(folders: Iterable[Path]) -> Collection:
+    """Read collections and merge them."""
+    documents: dict[str, Record] = {}
+    queries: dict[str, Record] = {}
+    judgments: dict[str, dict[str, int]] = {}
+    for folder in folders:
+        documents.update((record["id"], record) for record in read_records(folder / "corpus.jsonl"))
+        queries.update((record["id"], record) for record in read_records(folder / "queries.jsonl"))
+        for row in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+            query_id, document_id, grade = row.split("\t")
+            judgments.setdefault(query_id, {})[document_id] = int(grade)
+    return Collection(list(documents.values()), list(queries.values()), judgments)
+
+
+def make_search(records: Iterable[Record]) -> Callable[[str, int], list[str]]:
+    """Index records in a temporary folder; return search(query, count), which gives ids, best first."""
+    folder = tempfile.TemporaryDirectory()
+    build_index((Document(record["id"], record["text"], title=record["title"]) for record in records), folder.name)
+    searcher = Searcher(folder.name)
+
+    def search(query: str, count: int, _kept: object = folder) -> list[str]:
+        return [hit.id for hit in searcher.search(query, limit=count)]
+
+    return search
+
+
+def score(run: Run, judgments: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
+    """Return the mean of each measure over the judged queries; one that found nothing counts 0."""
+    rows = [
+        ir_measures.ScoredDoc(query_id, document_id, value)
+        for query_id in judgments
+        for document_id, value in run.get(query_id, {}).items()
+    ]
+    totals = {str(measure): 0.0 for measure in MEASURES}
+    for metric in ir_measures.iter_calc(MEASURES, judgments, rows):
+        totals[str(metric.measure)] += metric.value
+    return {name: total / len(judgments) for name, total in totals.items()}
+
+
+def score_views(run: Run, collection: Collection) -> dict[str, dict[str, float]]:
+    """Return the scores over all queries, and of every part that the collection has."""
+    judgments = collection.judgments
+    views = {"all": score(run, judgments)}
+    language_of = {record["id"]: record["lang"] for record in (*collection.documents, *collection.queries)}
+    languages = sorted({language_of[query_id] for query_id in judgments})
+    if len(languages) > 1:
+        for language in languages:
+            views[f"{language} queries"] = score(
+                run, {q: j for q, j in judgments.items() if language_of[q] == language}
+            )
+
+    def restrict(is_cross: bool) -> dict[str, dict[str, int]]:
+        sides = {
+            query: {d: grade for d, grade in judged.items() if (language_of[d] != language_of[query]) == is_cross}
+            for query, judged in judgments.items()
+        }
+        return {query: judged for query, judged in sides.items() if judged}
+
+    if cross := restrict(is_cross=True):
+        views["same"] = score(run, restrict(is_cross=False))
+        others = {q: {d: v for d, v in found.items() if language_of[d] != language_of[q]} for q, found in run.items()}
+        views["cross"] = score(others, cross)
+    return views
+
+
+def evaluate(folders: Iterable[Path]) -> dict[str, dict[str, float]]:
+    """Index collections together and return the scores of every view."""
+    collection = load_collection(folders)
+    search = make_search(collection.documents)
+    run = {
+        query["id"]: {id: float(-rank) for rank, id in enumerate(search(query["text"], DEPTH))}
+        for query in collection.queries
+    }
+    return score_views(run, collection)
+
+
+def main() -> None:
+    """Run the script."""
+    parser = argparse.ArgumentParser(description="Measure relevance on test collections.")
+    parser.add_argument("folders", nargs="+", metavar="FOLDER", help="a collection, or several joined by +")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write the figures as JSON")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="show the difference from figures that were saved")
+    arguments = parser.parse_args()
+    before = json.loads(arguments.against.read_text(encoding="utf-8")) if arguments.against else {}
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    print(f"{'set':<24} {'view':<11} " + " ".join(f"{measure!s:>8}" for measure in MEASURES))
+    for folder in arguments.folders:
+        first, *others = folder.split("+")
+        name = Path(folder).name
+        figures[name] = evaluate([Path(first), *(Path(first).parent / other for other in others)])
+        for view, values in figures[name].items():
+            earlier = before.get(name, {}).get(view, {}).get(str(MEASURES[0]))
+            change = "" if earlier is None else f"  {values[str(MEASURES[0])] - earlier:+.4f}"
+            print(
+                f"{name:<24} {view:<11} " + " ".join(f"{value:8.4f}" for value in values.values()) + change, flush=True
+            )
+    if arguments.save:
+        arguments.save.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

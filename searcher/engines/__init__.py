@@ -1,0 +1,126 @@
+"""Engines: here are analysed documents, keep them; here is a query, which documents?
+
+An engine is found by its name, values go in and values come out. `whoosh`, embedded, is the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from searcher.analysis import Token
+from searcher.query import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """A document as an index keeps it."""
+
+    id: str
+    text: str
+    title: str
+    language: str
+    source: str | None
+    date: str | None
+    metadata: str
+    """A JSON object."""
+    digest: str
+    """Of everything that the caller gave: another digest, another document."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedDocument:
+    """One document of a ranking; `number` is the engine's own name for it."""
+
+    number: int
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best documents of a query, how many there are in all, and in which languages."""
+
+    documents: Sequence[RankedDocument]
+    total: int
+    languages: Mapping[str, int]
+
+
+class Snapshot(Protocol):
+    """What one generation of an index holds; it does not change. Threads may share one."""
+
+    generation: int
+
+    def count_documents(self) -> Mapping[str, int]:
+        """Return the number of documents of each language that has any."""
+
+    def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
+        """Return the documents that a query asks for, best first, equal ones by id."""
+
+    def read(self, number: int) -> StoredDocument:
+        """Return a document by the number that a ranking gave it."""
+
+    def find(self, id: str) -> int | None:
+        """Return the number of the document of an id, None where there is none."""
+
+    def find_accented(self, word: str) -> Sequence[str]:
+        """Return the words of the texts that are this one, given without accents, with accents."""
+
+    def is_current(self) -> bool:
+        """Tell whether this is still the newest generation."""
+
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """One change of an index: everything or nothing becomes visible, at the end."""
+
+    def find_digest(self, id: str) -> str | None:
+        """Return the digest of the document of an id as it would be after this change, None where there is none."""
+
+    def put(self, document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> None:
+        """Add a document, in place of the one of the same id."""
+
+    def remove(self, id: str) -> bool:
+        """Delete the document of an id; False where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """What an index is, from outside."""
+
+    folder: Path
+    documents: Mapping[str, int]
+    size: int
+    """Bytes on disk."""
+    modified: float
+    """Seconds since the epoch."""
+    generation: int
+    fingerprint: str
+
+
+class Engine(Protocol):
+    """What keeps an index in a folder."""
+
+    def open(self, folder: Path) -> Snapshot:
+        """Open the newest generation; IndexUnavailableError says why it can't be."""
+
+    def write(self, folder: Path, *, replace: bool) -> AbstractContextManager[Writer]:
+        """Change an index, made where there is none; `replace` begins from nothing.
+
+        The change is committed where the context ends and undone where it ends in an exception. One at a time:
+        IndexLockedError says who else is writing.
+        """
+
+    def inspect(self, folder: Path) -> IndexStatus:
+        """Tell what the index is."""
+
+
+def get_engine(name: str = "whoosh") -> Engine:
+    """Return an engine by the name of its module."""
+    engine: Engine = import_module(f"{__name__}.{name}").ENGINE
+    return engine

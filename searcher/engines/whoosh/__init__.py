@@ -1,0 +1,26 @@
+"""The embedded engine: a Whoosh index in a folder."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from searcher.engines import Engine, IndexStatus, Snapshot, Writer
+from searcher.engines.whoosh.reading import inspect_index, open_snapshot
+from searcher.engines.whoosh.writing import open_writer
+
+
+class WhooshEngine:
+    """An index of Whoosh segments; one folder holds one index."""
+
+    def open(self, folder: Path) -> Snapshot:
+        return open_snapshot(folder)
+
+    def write(self, folder: Path, *, replace: bool) -> AbstractContextManager[Writer]:
+        return open_writer(folder, replace=replace)
+
+    def inspect(self, folder: Path) -> IndexStatus:
+        return inspect_index(folder)
+
+
+ENGINE: Engine = WhooshEngine()

@@ -1,0 +1,97 @@
+"""Schema: which fields does a Whoosh index of ours have?
+
+    id, language        whole values, indexed and as columns
+    digest              a column
+    title, text, source, date, metadata     stored
+    title_length, text_length               columns: words
+    title_en, text_en, title_fr, ...        terms in the language of the document, with positions
+    title_exact, text_exact                 the words themselves, with positions
+
+A document has terms in the fields of its own language only, so a field's statistics are the language's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from whoosh.columns import NumericColumn, VarBytesColumn
+from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
+from whoosh.formats import Positions
+
+from searcher.analysis import stemmer_version
+from searcher.languages import UNDETERMINED, get_languages, language_codes
+
+FORMAT_VERSION = 1
+"""Raised whenever an older index would be read wrongly."""
+
+EXACT = "exact"
+"""Ends the names of the fields that hold the words themselves."""
+
+
+class TokenField(FieldType):  # type: ignore[misc]
+    """A field whose terms come ready made, as (term, position) pairs.
+
+    Whoosh pickles the schema with the name of this class: it stays here and is never renamed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(format=Positions(), analyzer=None, scorable=True)
+
+    def index(self, value: Sequence[tuple[str, int]], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, encoded positions) once for each term."""
+        places: dict[str, list[int]] = {}
+        for term, position in value:
+            places.setdefault(term, []).append(position)
+        for term, positions in places.items():
+            yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+
+
+def title_field(code: str) -> str:
+    """Name the field of title terms of a language, or of exact forms."""
+    return f"title_{code}"
+
+
+def text_field(code: str) -> str:
+    """Name the field of text terms of a language, or of exact forms."""
+    return f"text_{code}"
+
+
+def make_schema() -> Schema:
+    """Return the schema of a new index, with fields for every pack."""
+    schema = Schema(
+        id=ID(unique=True, stored=True, sortable=True),
+        language=ID(stored=True, sortable=True),
+        digest=COLUMN(VarBytesColumn()),
+        title=STORED(),
+        text=STORED(),
+        source=STORED(),
+        date=STORED(),
+        metadata=STORED(),
+        title_length=COLUMN(NumericColumn("i")),
+        text_length=COLUMN(NumericColumn("i")),
+    )
+    for code in (*language_codes(), UNDETERMINED, EXACT):
+        schema.add(title_field(code), TokenField())
+        schema.add(text_field(code), TokenField())
+    return schema
+
+
+@cache
+def fingerprint() -> str:
+    """Return what a segment must have been written with to be read rightly: format, language packs, stemmer."""
+    packs = [
+        (pack.name, *(sorted(value) if isinstance(value, frozenset) else value for value in _values(pack)))
+        for pack in get_languages()
+    ]
+    known = hashlib.sha256(repr((language_codes(), packs)).encode()).hexdigest()[:8]
+    return f"{FORMAT_VERSION}-{known}-{stemmer_version()}"
+
+
+def _values(pack: Any) -> Iterator[Any]:
+    """Yield what a pack says of terms, in a fixed order; function words and abbreviations are not in the index."""
+    for name in ("stemmer", "elisions", "possessive_endings", "contracted_endings", "whole_words", "enclitics"):
+        yield getattr(pack, name)
+    yield pack.decimal_mark

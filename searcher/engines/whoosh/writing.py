@@ -1,0 +1,184 @@
+"""Writing: change the index in a folder, everything or nothing.
+
+A change is written into new segment files; the table of contents that names them is renamed into place at the end.
+A rebuild is a change that begins with no segments, so it needs nothing of the index it replaces, not even that it can
+be read.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, clean_files
+from whoosh.util.filelock import try_for
+from whoosh.writing import SegmentWriter
+
+from searcher.analysis import Token
+from searcher.engines import StoredDocument
+from searcher.engines.whoosh.reading import INDEX_NAME, damage_explained, newest_generation, read_contents
+from searcher.engines.whoosh.schema import EXACT, fingerprint, make_schema, text_field, title_field
+from searcher.errors import IndexAccessError, IndexLockedError
+
+LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
+"""The lock that Whoosh's own writers take."""
+
+LOCK_PATIENCE = 5.0
+"""Seconds to wait for another writer."""
+
+
+class _Contents:
+    """What a Whoosh writer asks of an index: where it is, and what is in it now."""
+
+    indexname = INDEX_NAME
+
+    def __init__(self, storage: FileStorage, contents: TOC) -> None:
+        self.storage = storage
+        self._contents = contents
+
+    def _read_toc(self) -> TOC:
+        return self._contents
+
+
+class WhooshWriter:
+    """One change of a Whoosh index; see `searcher.engines.Writer`."""
+
+    def __init__(self, storage: FileStorage, contents: TOC) -> None:
+        self._writer = SegmentWriter(_Contents(storage, contents), _lk=False)
+        self._writer.newsegment.fingerprint = fingerprint()
+        self._known: dict[str, tuple[int, str]] = {}
+        """Of each id: document number (those of this change are negative, -1 - n) and digest."""
+        if contents.segments:
+            self._read_known()
+        self.is_changed = False
+
+    def _read_known(self) -> None:
+        reader = self._writer.reader()
+        try:
+            ids, digests = reader.column_reader("id"), reader.column_reader("digest")
+            for number in reader.all_doc_ids():
+                self._known[ids[number]] = number, digests[number].decode()
+        finally:
+            reader.close()
+
+    def find_digest(self, id: str) -> str | None:
+        known = self._known.get(id)
+        return known and known[1]
+
+    def remove(self, id: str) -> bool:
+        number, _ = self._known.pop(id, (None, ""))
+        if number is None:
+            return False
+        if number < 0:
+            self._writer.newsegment.delete_document(-1 - number)
+        else:
+            self._writer.delete_document(number)
+        self.is_changed = True
+        return True
+
+    def put(self, document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> None:
+        self.remove(document.id)
+        self._known[document.id] = -1 - self._writer.docnum, document.digest
+        self._writer.add_document(**_field_values(document, title, text))
+        self.is_changed = True
+
+    def commit(self) -> None:
+        self._writer.commit()
+
+    def cancel(self) -> None:
+        # Not Whoosh's cancel alone: it finishes files, which fails where the disk is full.
+        with suppress(Exception):
+            self._writer.cancel()
+
+
+def _field_values(document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "id": document.id,
+        "language": document.language,
+        "digest": document.digest.encode(),
+        "title": document.title,
+        "text": document.text,
+        "source": document.source,
+        "date": document.date,
+        "metadata": document.metadata,
+        "title_length": len(title),
+        "text_length": len(text),
+    }
+    for name, tokens in ((title_field, title), (text_field, text)):
+        values[name(document.language)] = [(token.term, token.position) for token in tokens]
+        values[name(EXACT)] = [(token.exact, token.position) for token in tokens]
+    return values
+
+
+@contextmanager
+def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
+    """Yield a writer; commit at the end, undo everything at an exception. See `searcher.engines.Engine.write`."""
+    with _access_explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        storage = FileStorage(str(folder))
+        lock = _acquire_lock(storage, folder)
+    try:
+        generation = newest_generation(folder)
+        with _access_explained(folder):
+            if replace or generation < 0:
+                contents = TOC(make_schema(), [], generation)
+                writer = WhooshWriter(storage, contents)
+                writer.is_changed = True
+            else:
+                contents = read_contents(folder)
+                with damage_explained(folder):
+                    writer = WhooshWriter(storage, contents)
+        kept = list(contents.segments)
+        try:
+            with _access_explained(folder):
+                yield writer
+                if writer.is_changed:
+                    writer.commit()
+                else:
+                    writer.cancel()
+                    clean_files(storage, INDEX_NAME, generation, kept)
+        except BaseException:
+            writer.cancel()
+            if newest_generation(folder) == generation and not replace:
+                clean_files(storage, INDEX_NAME, generation, kept)
+            raise
+    finally:
+        lock.release()
+
+
+def _acquire_lock(storage: FileStorage, folder: Path) -> Any:
+    """Return the writers' lock, held; note in its file who holds it."""
+    lock = storage.lock(LOCK_NAME)
+    path = folder / LOCK_NAME
+    if not try_for(lock.acquire, timeout=LOCK_PATIENCE, delay=0.05):
+        holder = ""
+        with suppress(OSError):
+            holder = path.read_text(encoding="utf-8", errors="replace").strip()
+        raise IndexLockedError(folder, holder or "it left no name")
+    with suppress(OSError):
+        command = Path(sys.argv[0]).name if sys.argv else "python"
+        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        path.write_text(
+            f"process {os.getpid()} on {socket.gethostname()} ({command}), since {since}\n", encoding="utf-8"
+        )
+    return lock
+
+
+@contextmanager
+def _access_explained(folder: Path) -> Iterator[None]:
+    """Turn what the system refuses into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexAccessError(
+            folder,
+            f"the index {folder} can't be written: {error.strerror or error}",
+            "Nothing was changed; check the space and the permissions of the folder, or name another with --index",
+        ) from error

@@ -1,0 +1,86 @@
+"""What can go wrong, and what to do next.
+
+    SearcherError
+    ├── DocumentError           a document or file that can't be indexed
+    │   └── NothingToIndexError     no document could be read, so the index was left alone
+    ├── QueryError              a search that makes no sense as asked (limit, offset, language)
+    └── IndexUnavailableError   an index that can't be used
+        ├── IndexNotFoundError      there is none in the folder
+        ├── IndexFormatError        it was built by another version, language packs or stemmer
+        ├── IndexDamagedError       its files are cut, changed or missing
+        ├── IndexAccessError        the system refuses: permission, space, a folder that is a file
+        └── IndexLockedError        another process is writing
+
+Every error says what happened, to what, and what to do next, and carries those as attributes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SearcherError(Exception):
+    """The root of all errors that searcher raises.
+
+    `problem`: what happened, and to what. `advice`: what to do next, "" where the problem says it.
+    """
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(f"{problem}. {advice}" if advice else problem)
+        self.problem = problem
+        self.advice = advice
+
+
+class DocumentError(SearcherError, ValueError):
+    """A document or file that can't be indexed."""
+
+
+class NothingToIndexError(DocumentError):
+    """No document could be read, so the index was left alone.
+
+    `skipped`: (path, reason) pairs.
+    """
+
+    def __init__(self, problem: str, advice: str, skipped: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(problem, advice)
+        self.skipped = skipped
+
+
+class QueryError(SearcherError, ValueError):
+    """A search that makes no sense as asked."""
+
+
+class IndexUnavailableError(SearcherError):
+    """An index that can't be used; `folder` is where it is or should be."""
+
+    def __init__(self, folder: Path, problem: str, advice: str = "") -> None:
+        super().__init__(problem, advice)
+        self.folder = folder
+
+
+class IndexNotFoundError(IndexUnavailableError):
+    """There is no index in the folder."""
+
+
+class IndexFormatError(IndexUnavailableError):
+    """The index was built by another version, with other language packs or another stemmer."""
+
+
+class IndexDamagedError(IndexUnavailableError):
+    """Files of the index are cut, changed or missing."""
+
+
+class IndexAccessError(IndexUnavailableError):
+    """The operating system refuses to read or write the index."""
+
+
+class IndexLockedError(IndexUnavailableError):
+    """Another process is writing; `holder` says which."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(
+            folder,
+            f"another process is writing to the index {folder}: {holder}",
+            "Wait for it to finish, then try again",
+        )
+        self.holder = holder

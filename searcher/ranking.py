@@ -1,0 +1,114 @@
+"""Ranking: how much does a concept count, and how much of it does a document hold?
+
+Pure arithmetic that every engine shares. The model is BM25F over concepts (Robertson & Zaragoza, "The Probabilistic
+Relevance Framework: BM25 and Beyond", 2009) with one weight for a concept in both languages (Pirkola, SIGIR 1998;
+Darwish & Oard, SIGIR 2003), so that a language that is rare in the index is neither buried nor favoured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+K1 = 1.2
+"""How soon repeating a word stops to help."""
+
+B = 0.75
+"""How much a long text is discounted, 0 to 1."""
+
+TITLE_FREQUENCY = 2.0
+"""How often a word of the title counts beside one of the text."""
+
+TITLE_SHARE = 0.5
+"""What a title that holds the concept adds, beside its frequency."""
+
+EXACT_SHARE = 0.3
+"""What the word as typed adds, beside its stem."""
+
+SMOOTHING = 10.0
+"""Documents: a language with fewer says little about how common a word is in it."""
+
+SELECTIVE = 0.5
+"""A function word that weighs less than this does not make a document a hit by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptStatistics:
+    """How common a concept is: documents that hold it, for each language; whose function word it is."""
+
+    document_frequencies: Mapping[str, int]
+    function_word_in: frozenset[str] = frozenset()
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptWeight:
+    """What a concept counts in the score, and whether holding it is enough to be a hit."""
+
+    weight: float
+    is_selective: bool
+
+
+def idf(document_frequency: int, document_count: int) -> float:
+    """Weight a concept by its rarity; never negative.
+
+    Lucene's form of the probabilistic weight: ln(1 + (N - n + 0.5) / (n + 0.5)).
+    Source: Robertson & Zaragoza, 2009, eq. 3.14.
+    """
+    return math.log1p((document_count - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+def saturate(frequency: float, norm: float) -> float:
+    """Return the share of a concept's weight that a frequency earns, 0 up to K1 + 1.
+
+    `norm`: `length_norm` of the document. Source: Robertson & Zaragoza, 2009, eq. 3.15.
+    """
+    return frequency * (K1 + 1) / (frequency + K1 * norm)
+
+
+def length_norm(length: int, average_length: float) -> float:
+    """Return 1 for a document of average length in its own language, more for a longer one."""
+    return 1 - B + B * length / average_length if average_length else 1.0
+
+
+def language_posterior(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> dict[str, float]:
+    """Return p(language | query), which sums to 1 over the languages that have documents.
+
+    Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's words,
+    the likelier that language; each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that
+    a handful of documents decide nothing. Names, alike in both, leave it undecided.
+    """
+    counts = {code: count for code, count in document_counts.items() if count}
+    total = sum(counts.values())
+    logs = dict.fromkeys(counts, 0.0)
+    for concept in concepts:
+        overall = (sum(concept.document_frequencies.get(code, 0) for code in counts) + 0.5) / (total + 1)
+        for code, count in counts.items():
+            found = concept.document_frequencies.get(code, 0)
+            logs[code] += math.log((found + SMOOTHING * overall) / (count + SMOOTHING))
+    highest = max(logs.values(), default=0.0)
+    shares = {
+        code: math.exp(value - highest) * counts[code] / (counts[code] + SMOOTHING) for code, value in logs.items()
+    }
+    return {code: share / sum(shares.values()) for code, share in shares.items()}
+
+
+def concept_weights(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> list[ConceptWeight]:
+    """Return what each concept of a query counts, the same in documents of every language.
+
+    The mean of the concept's idf within each language, weighted by the query's language posterior; a function word is
+    weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
+    """
+    posterior = language_posterior(concepts, document_counts)
+    shares = [1.0 - sum(posterior.get(code, 0.0) for code in concept.function_word_in) for concept in concepts]
+    if all(share < SELECTIVE for share in shares):
+        shares = [1.0] * len(shares)
+    weights = []
+    for concept, share in zip(concepts, shares, strict=True):
+        mean = sum(
+            probability * idf(concept.document_frequencies.get(code, 0), document_counts[code])
+            for code, probability in posterior.items()
+        )
+        weights.append(ConceptWeight(mean * max(share, 0.0) * concept.count, share >= SELECTIVE))
+    return weights

@@ -1,0 +1,235 @@
+"""Searching: here is what a person typed, which documents?"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, overload
+
+from searcher.analysis import fold, get_analyzer
+from searcher.documents import Document
+from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
+from searcher.errors import QueryError, SearcherError
+from searcher.languages import UNDETERMINED, language_codes
+from searcher.query import Concept, Query, add_spellings, parse_query
+from searcher.snippets import Snippet, find_matches, make_snippet
+
+SCHEMA_VERSION = 1
+"""Of `SearchResults.to_dict`."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document of the results."""
+
+    rank: int
+    """From 1, over all pages."""
+    score: float
+    """Comparable within one search only."""
+    id: str
+    title: str
+    language: str
+    source: str | None
+    date: str | None
+    metadata: Mapping[str, Any]
+    _text: str = field(repr=False)
+    _query: Query = field(repr=False)
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        """What the document says of the query, cut when first asked for; of its title where it has no text."""
+        text = self._text if self._text.strip() else self.title
+        tokens = get_analyzer(self.language).analyze(text)
+        return make_snippet(text, find_matches(self._query, tokens, self.language))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as JSON types."""
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "id": self.id,
+            "title": self.title,
+            "language": self.language,
+            "source": self.source,
+            "date": self.date,
+            "metadata": dict(self.metadata),
+            "snippet": {
+                "text": self.snippet.to_text(),
+                "highlights": [list(span) for span in self.snippet.highlights],
+                "html": self.snippet.to_html(),
+            },
+        }
+
+
+@dataclass(frozen=True)
+class SearchResults(Sequence[Hit]):
+    """The hits of one page, and what is known of all."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    total: int
+    """Documents that match, on this page or not."""
+    languages: Mapping[str, int]
+    """The same by language, most first."""
+    seconds: float
+    suggestion: str | None = None
+    """Another query that finds more, where one is known."""
+    warnings: tuple[str, ...] = ()
+    """What was not searched as asked."""
+
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
+        return self.hits[index]
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the results as JSON types; `schema_version` is raised where a key changes its meaning."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "query": self.query,
+            "total": self.total,
+            "seconds": round(self.seconds, 6),
+            "languages": dict(self.languages),
+            "suggestion": self.suggestion,
+            "warnings": list(self.warnings),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+class Searcher:
+    """Answers queries from the index in a folder; threads may share one.
+
+    It answers from the generation that it opened until `reload`. Raises IndexUnavailableError where the index can't be
+    used.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._folder = Path(folder)
+        self._lock = threading.RLock()
+        self._snapshot: Snapshot | None = get_engine().open(self._folder)
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return sum(self._current().count_documents().values())
+
+    def close(self) -> None:
+        """Let go of the index; closing twice is nothing."""
+        with self._lock:
+            if self._snapshot is not None:
+                self._snapshot.close()
+                self._snapshot = None
+
+    def reload(self) -> bool:
+        """Move to the newest generation; False where this is it."""
+        with self._lock:
+            old = self._current()
+            if old.is_current():
+                return False
+            self._snapshot = get_engine().open(self._folder)
+            old.close()
+            return True
+
+    def search(
+        self, query_text: str, *, language: str | None = None, limit: int = 10, offset: int = 0
+    ) -> SearchResults:
+        """Return the documents that a query asks for, best first, whatever its language and theirs.
+
+        `query_text`: words, and "phrases" in quotation marks. `language`: only documents of that language ("en", "fr",
+        "und"). `limit` and `offset`: which of the hits, 0 or more. Raises QueryError where these make no sense; no
+        query text does.
+        """
+        begin = time.perf_counter()
+        _check_page(language, limit, offset)
+        with self._lock:
+            snapshot = self._current()
+            query = _add_accents(parse_query(query_text), snapshot)
+            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset)
+            hits = tuple(
+                _make_hit(rank, ranked, snapshot.read(ranked.number), query)
+                for rank, ranked in enumerate(ranking.documents, start=offset + 1)
+            )
+        return SearchResults(
+            query=query_text,
+            hits=hits,
+            total=ranking.total,
+            languages=ranking.languages,
+            seconds=time.perf_counter() - begin,
+            warnings=query.warnings,
+        )
+
+    def document(self, id: str) -> Document:
+        """Return the document of an id, with the language it was indexed in; KeyError where there is none."""
+        with self._lock:
+            snapshot = self._current()
+            number = snapshot.find(id)
+            if number is None:
+                raise KeyError(id)
+            stored = snapshot.read(number)
+        return Document(
+            stored.id,
+            stored.text,
+            title=stored.title,
+            language=stored.language,
+            source=stored.source,
+            date=stored.date,
+            metadata=json.loads(stored.metadata),
+        )
+
+    def _current(self) -> Snapshot:
+        if self._snapshot is None:
+            raise SearcherError("this Searcher is closed", "Open another")
+        return self._snapshot
+
+
+def _check_page(language: str | None, limit: int, offset: int) -> None:
+    codes = (*language_codes(), UNDETERMINED)
+    if language is not None and language not in codes:
+        raise QueryError(f"there is no language {language!r}", f"Use one of {', '.join(codes)}")
+    for name, value in (("limit", limit), ("offset", offset)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise QueryError(f"{name} is {value!r}", "Use a whole number, 0 or more")
+
+
+def _add_accents(query: Query, snapshot: Snapshot) -> Query:
+    """Let every word that was typed without accents also find the words of the index that have some."""
+    clauses = tuple(
+        add_spellings(clause, snapshot.find_accented(clause.text))
+        if isinstance(clause, Concept) and clause.text.isalpha() and fold(clause.text) == clause.text
+        else clause
+        for clause in query.clauses
+    )
+    return replace(query, clauses=clauses)
+
+
+def _make_hit(rank: int, ranked: RankedDocument, stored: StoredDocument, query: Query) -> Hit:
+    return Hit(
+        rank=rank,
+        score=ranked.score,
+        id=stored.id,
+        title=stored.title,
+        language=stored.language,
+        source=stored.source,
+        date=stored.date,
+        metadata=json.loads(stored.metadata),
+        _text=stored.text,
+        _query=query,
+    )

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from searcher import Document, QueryError, Searcher, SearcherError, build_index, update_index
+from tests.conftest import SearcherFactory
+
+ENGLISH = "The {} agency launched a satellite with its partners, and the mission was a success."
+FRENCH = "L’agence {} a lancé un satellite avec ses partenaires, et la mission fut un succès."
+
+
+def found(searcher: Searcher, query: str) -> set[str]:
+    return {hit.id for hit in searcher.search(query, limit=100)}
+
+
+def test_query_finds_documents_of_both_languages_its_own_first(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        for query, own in (("coopération spatiale", "fr"), ("space cooperation", "en")):
+            results = searcher.search(query)
+            languages = [hit.language for hit in results]
+            assert set(languages) == {"en", "fr"}
+            assert languages[0] == own
+            assert languages == sorted(languages, key=lambda code: code != own)
+
+
+@pytest.mark.parametrize("query", ["l’espace", "l'espace", "L’ESPACE", "espace", "lʼespace", "d'espace"])
+def test_elided_query_finds_what_the_noun_finds(seeds_index: Path, query: str) -> None:
+    with Searcher(seeds_index) as searcher:
+        expected = [hit.id for hit in searcher.search("espace")]
+        assert expected
+        assert [hit.id for hit in searcher.search(query)] == expected
+
+
+@pytest.mark.parametrize("copies", [1, 99])
+@pytest.mark.parametrize("is_french_rare", [True, False])
+def test_same_document_in_both_languages_scores_alike(
+    searcher_of: SearcherFactory, copies: int, is_french_rare: bool
+) -> None:
+    common, rare = ("en", "fr") if is_french_rare else ("fr", "en")
+    texts = {
+        "en": ("Satellite station", "The satellite station photographs Paris and Canada from its orbit."),
+        "fr": ("Satellite station", "La station satellite photographie Paris et Canada depuis son orbite."),
+    }
+    documents = [Document(f"filler-{n}", f"{n} {texts[common][1]} zebra{n}", language=common) for n in range(copies - 1)]
+    documents += [Document(code, text, title=title, language=code) for code, (title, text) in texts.items()]
+    searcher = searcher_of(documents)
+    scores = {hit.id: hit.score for hit in searcher.search("satellite station", limit=200)}
+    assert scores[rare] == pytest.approx(scores[common], rel=0.05)
+
+
+def test_rare_language_is_not_buried(searcher_of: SearcherFactory) -> None:
+    documents = [Document(f"en-{n}", ENGLISH.format(f"space number{n}")) for n in range(99)]
+    searcher = searcher_of([*documents, Document("fr", FRENCH.format("spatiale"))])
+    assert searcher.search("agence spatiale satellite")[0].id == "fr"
+    assert "fr" in {hit.id for hit in searcher.search("satellite mission success", limit=100)}
+
+
+def test_word_without_accents_finds_both_forms(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(
+        [
+            Document("accents", "Les personnes évaluées sont rentrées.", language="fr"),
+            Document("none", "LES PERSONNES EVALUEES SONT RENTREES.", language="fr"),
+        ]
+    )
+    assert found(searcher, "evaluees") == {"accents", "none"}
+
+
+def test_word_with_accents_prefers_its_own_form(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(
+        [
+            Document("côte", "La côte est longue et belle.", language="fr"),
+            Document("côté", "Le côté est longue et belle.", language="fr"),
+        ]
+    )
+    assert [hit.id for hit in searcher.search("côté")] == ["côté", "côte"]
+    assert [hit.id for hit in searcher.search("côte")] == ["côte", "côté"]
+
+
+@pytest.mark.parametrize("query", ["to be or not to be", "car", "son", "pour", "or"])
+def test_function_words_alone_find_what_holds_them(searcher_of: SearcherFactory, query: str) -> None:
+    searcher = searcher_of(
+        [
+            Document("hamlet", "To be, or not to be: that is the question.", language="en"),
+            Document("son", "Il prit son car pour Paris, car il faisait nuit, or il pleuvait.", language="fr"),
+            Document("other", "Nothing here.", language="en"),
+        ]
+    )
+    hits = searcher.search(query)
+    assert hits[0].id == ("hamlet" if query.startswith("to") else "son" if query != "or" else hits[0].id)
+    assert "other" not in {hit.id for hit in hits}
+
+
+def test_function_words_of_the_query_make_no_hits(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(
+        [
+            *(Document(f"filler-{n}", f"The weather of the day is number{n} and it is fine.") for n in range(30)),
+            Document("satellite", "The satellite is in orbit."),
+        ]
+    )
+    assert found(searcher, "the orbit of the satellite") == {"satellite"}
+
+
+def test_phrase_is_found_as_written(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(
+        [
+            Document("phrase", "They study remote sensing of the Earth.", language="en"),
+            Document("apart", "Sensing the remote coast, they turned.", language="en"),
+            Document("hyphen", "A remote-sensing satellite.", language="en"),
+            Document("title", "Nothing.", title="Remote sensing", language="en"),
+        ]
+    )
+    assert found(searcher, '"remote sensing"') == {"phrase", "hyphen", "title"}
+    assert found(searcher, "« Remote Sensing »") == {"phrase", "hyphen", "title"}
+
+
+def test_language_filter_leaves_the_ranking_of_the_rest(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        both = searcher.search("satellite", limit=100)
+        french = searcher.search("satellite", language="fr", limit=100)
+        assert [hit.id for hit in french] == [hit.id for hit in both if hit.language == "fr"]
+        assert french.total == both.languages["fr"]
+        assert dict(french.languages) == {"fr": french.total}
+
+
+def test_pages_are_parts_of_one_ranking(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        whole = searcher.search("station", limit=100)
+        pages = [hit for offset in range(0, whole.total, 3) for hit in searcher.search("station", limit=3, offset=offset)]
+        assert [(hit.rank, hit.id) for hit in pages] == [(hit.rank, hit.id) for hit in whole]
+        assert [hit.rank for hit in pages] == list(range(1, whole.total + 1))
+
+
+def test_limit_of_nothing_still_counts(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        results = searcher.search("satellite", limit=0)
+        assert len(results) == 0
+        assert results.total == sum(results.languages.values()) > 0
+
+
+def test_equal_scores_are_ordered_by_id(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of([Document(id, "The same words.", language="en") for id in ("b", "c", "a")])
+    assert [hit.id for hit in searcher.search("words")] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("page", [{"limit": -1}, {"offset": -1}, {"limit": 1.5}, {"limit": True}, {"language": "es"}])
+def test_page_that_makes_no_sense_is_an_error(seeds_index: Path, page: dict[str, int]) -> None:
+    with Searcher(seeds_index) as searcher, pytest.raises(QueryError) as raised:
+        searcher.search("satellite", **page)  # type: ignore[arg-type]
+    assert raised.value.advice
+
+
+@pytest.mark.parametrize("query", ["", "  ", "?!… « »", "\0", "\ud800", "\u200f\u202e", '""', "🚀"])
+def test_query_without_words_finds_nothing_and_says_so(seeds_index: Path, query: str) -> None:
+    with Searcher(seeds_index) as searcher:
+        results = searcher.search(query)
+        assert results.total == 0
+        assert results.warnings
+
+
+def test_endless_query_is_cut_with_a_warning(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        results = searcher.search("satellite " * 10_000)
+        assert results.total
+        assert "1,000 characters" in results.warnings[0]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(st.characters(exclude_categories=())))
+def test_any_query_has_an_answer(seeds_index: Path, query: str) -> None:
+    with Searcher(seeds_index) as searcher:
+        json.dumps(searcher.search(query).to_dict())
+
+
+def test_result_as_json_has_the_keys_of_the_contract(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        results = searcher.search("coopération spatiale", limit=2)
+    value = json.loads(json.dumps(results.to_dict()))
+    assert list(value) == [
+        "schema_version", "query", "total", "seconds", "languages", "suggestion", "warnings", "hits",
+    ]  # fmt: skip
+    hit = value["hits"][0]
+    assert list(hit) == ["rank", "score", "id", "title", "language", "source", "date", "metadata", "snippet"]
+    assert list(hit["snippet"]) == ["text", "highlights", "html"]
+    assert value["schema_version"] == 1
+
+
+def test_hit_has_what_the_document_had(searcher_of: SearcherFactory) -> None:
+    document = Document(
+        "a", "A rocket stands on its pad.", title="Rocket", source="news/a.txt", date="2025-03-01",
+        metadata={"author": "Space desk", "tags": ["pad"]},
+    )  # fmt: skip
+    searcher = searcher_of([document])
+    hit = searcher.search("rocket")[0]
+    assert (hit.id, hit.title, hit.language, hit.source, hit.date) == ("a", "Rocket", "en", "news/a.txt", "2025-03-01")
+    assert hit.metadata == document.metadata
+
+
+def test_snippet_marks_the_words_as_written(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of([Document("a", "Il rêve de l’Espace <infini>.", language="fr")])
+    assert searcher.search("espace")[0].snippet.to_html() == "Il rêve de l’<mark>Espace</mark> &lt;infini&gt;."
+
+
+def test_snippet_of_a_title_without_text_is_the_title(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of([Document("a", "", title="Space cooperation")])
+    assert searcher.search("space")[0].snippet.text == "Space cooperation"
+
+
+def test_document_comes_back_as_it_was_given(searcher_of: SearcherFactory) -> None:
+    document = Document("a", "Du texte.\r\n\tEncore.", title="Titre", language="fr", metadata={"n": 1})
+    searcher = searcher_of([document])
+    assert searcher.document("a") == document
+    with pytest.raises(KeyError):
+        searcher.document("b")
+
+
+def test_document_in_neither_language_is_found_without_accents(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of([Document("es", "La estación espacial está en órbita alrededor de la Tierra.", language="und")])
+    assert found(searcher, "orbita") == found(searcher, "órbita") == found(searcher, "ESTACION") == {"es"}
+
+
+def test_searcher_keeps_its_generation_until_it_reloads(tmp_path: Path) -> None:
+    build_index([Document("a", "One rocket.")], tmp_path)
+    with Searcher(tmp_path) as searcher:
+        update_index([Document("b", "Another rocket.")], tmp_path)
+        assert found(searcher, "rocket") == {"a"}
+        assert searcher.reload() is True
+        assert found(searcher, "rocket") == {"a", "b"}
+        assert searcher.reload() is False
+        build_index([Document("c", "A new rocket.")], tmp_path)
+        assert found(searcher, "rocket") == {"a", "b"}
+        assert searcher.search("rocket")[0].snippet.text
+        assert searcher.reload() is True
+        assert found(searcher, "rocket") == {"c"}
+
+
+def test_closed_searcher_says_so(seeds_index: Path) -> None:
+    searcher = Searcher(seeds_index)
+    searcher.close()
+    searcher.close()
+    with pytest.raises(SearcherError, match="closed"):
+        searcher.search("satellite")
+
+
+def test_threads_share_a_searcher(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        expected = [hit.id for hit in searcher.search("coopération spatiale")]
+        answers: list[list[str]] = []
+
+        def search() -> None:
+            answers.extend([hit.id for hit in searcher.search("coopération spatiale")] for _ in range(20))
+
+        threads = [threading.Thread(target=search) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert answers == [expected] * 80
+
+
+def test_length_is_the_number_of_documents(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        assert len(searcher) == 26
