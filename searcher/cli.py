@@ -270,7 +270,6 @@ def print_results(results: SearchResults, searched: int, color: str) -> None:
         note(f"no hits among {searched:,} documents")
         return
     console, is_marked = open_console(color)
-    from rich.padding import Padding
     from rich.text import Text
 
     last = results[-1].rank if len(results) else 0
@@ -280,14 +279,11 @@ def print_results(results: SearchResults, searched: int, color: str) -> None:
         console.print()
         title = clean_line(hit.title) or clean_line(hit.id)
         console.print(Text.assemble(f"{hit.rank:>2}. ", (title, "bold" if is_marked else "")))
-        console.print(
-            Padding(
-                Text(f"{language_name(hit.language)} · {hit.score:.2f} · {clean_line(hit.id)}"),
-                (0, 0, 0, 4),
-                expand=False,
-            )
-        )
-        console.print(Padding(mark(hit.snippet.text, hit.snippet.highlights, is_marked), (0, 0, 0, 4), expand=False))
+        details = Text(f"{language_name(hit.language)} · {hit.score:.2f} · {clean_line(hit.id)}")
+        for part in (details, mark(hit.snippet.text, hit.snippet.highlights, is_marked)):
+            for line in part.wrap(console, console.width - 4):
+                line.rstrip()
+                console.print(Text("    ") + line)
 
 
 def mark(text: str, highlights: Iterable[tuple[int, int]], is_styled: bool) -> Text:

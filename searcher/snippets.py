@@ -19,8 +19,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from searcher.analysis import Token
-from searcher.languages import UNDETERMINED, get_languages
-from searcher.query import Clause, Concept, Phrase, Query
+from searcher.languages import UNDETERMINED, get_language, get_languages
+from searcher.query import Concept, Phrase, Query
 
 SNIPPET_LENGTH = 300
 """Characters of all fragments together."""
@@ -33,7 +33,8 @@ ELLIPSIS = "…"
 HIDDEN = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e"
 HIDDEN += "\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
 HIDDEN += "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
-UNCLEAN = re.compile(rf"[\s{HIDDEN}]{{2,}}|[\t-\r\x1c-\x1f\x85\u2028\u2029{HIDDEN}]|\A\s|\s\Z")
+UNCLEAN = re.compile(rf"[\s{HIDDEN}](?:[\s{HIDDEN}]++|(?<=[\t-\r\x1c-\x1f\x85\u2028\u2029{HIDDEN}])|(?<=\A\s)|\Z)")
+"""Any of these, and white space that is more than one space: a run, a line end, the text's own ends."""
 SPACE = re.compile(r"\s")
 
 LIST_MARK = r"(?:[-–—*•·] )"
@@ -41,14 +42,18 @@ LIST_ENTRY = re.compile(LIST_MARK)
 EMPTY_LINE = re.compile(r"(?>\r\n|[\n\r\x85])[^\n\r\x85]*[\n\r\x85]|\u2029")
 
 SENTENCE_END = re.compile(
-    rf"(?P<mark>[.!?…]++(?:[\"'”’»)\]]|[ \u00a0\u202f]»)*+)(?:\n{LIST_MARK}*+|\s)|\n{LIST_MARK}*+|\A{LIST_MARK}++"
+    rf"(?P<mark>(?<![.!?…])[.!?…]++(?:[\"'”’»)\]]|[ \u00a0\u202f]»)*+)(?:\n{LIST_MARK}*+|\s)|\n{LIST_MARK}*+|\A{LIST_MARK}++"
 )
 LAST_WORD = re.compile(r"[\w.-]*\w$")
 ABBREVIATION_LENGTH = 12
 NEVER_FIRST = ".,;:!?…%)]}»”"
 FIRST_LETTER = re.compile(r"\W*(\w)")
 
-NO_BEGINNING = re.compile(r"(?:[.,;:!?…)\]»”–—-]+ )*")
+CLAUSE_START = re.compile(r"[,;:)»”–—] ")
+WORD_START = re.compile(r" (?:[.,;:!?…)\]»”–—-]+ )*")
+FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
+"""Regional indicators: two make a flag."""
+
 NO_ENDING = " ,;:([{«“–—-\u00a0\u202f"
 
 Span = tuple[int, int]
@@ -99,7 +104,7 @@ class Snippet:
 def find_matches(query: Query, tokens: Sequence[Token], language: str) -> list[Match]:
     """Return where the clauses of a query stand in the tokens of a text of that language, in order of the text.
 
-    The function words of that language are left out where the text holds anything else that was asked.
+    Function words of that language (of any, for "und") are left out where the text holds anything else that was asked.
     """
     concepts: dict[str, list[int]] = {}
     phrases: dict[str, list[tuple[int, Phrase]]] = {}
@@ -110,23 +115,17 @@ def find_matches(query: Query, tokens: Sequence[Token], language: str) -> list[M
         else:
             for form in clause.words[0]:
                 phrases.setdefault(form, []).append((index, clause))
-    matches: list[Match] = []
+    grammar = _function_words(None if language == UNDETERMINED else language)
+    telling: list[Match] = []
+    others: list[Match] = []
     for place, token in enumerate(tokens):
         for index in concepts.get(token.term, ()):
-            matches.append(Match(token.start, token.end, index))
+            (others if token.exact in grammar else telling).append(Match(token.start, token.end, index))
         for index, phrase in phrases.get(token.exact, ()):
             end = _phrase_end(phrase, tokens, place)
             if end is not None:
-                matches.append(Match(token.start, end, index))
-    telling = [match for match in matches if not _is_function_word(query.clauses[match.clause], language)]
-    return telling or matches
-
-
-def _is_function_word(clause: Clause, language: str) -> bool:
-    """Tell whether a clause is grammar in a text of that language, of any language where it is undetermined."""
-    if isinstance(clause, Phrase):
-        return False
-    return bool(clause.function_word_in) if language == UNDETERMINED else language in clause.function_word_in
+                telling.append(Match(token.start, end, index))
+    return telling or others
 
 
 def _phrase_end(phrase: Phrase, tokens: Sequence[Token], place: int) -> int | None:
@@ -151,14 +150,8 @@ def make_snippet(text: str, matches: Iterable[Match], *, length: int = SNIPPET_L
     Fragments begin and end with sentences where these are short enough. Without a match it is the beginning of the
     text. `length`: characters of all fragments together, at least 20; a single match may be longer.
     """
-    line, found = _clean(text, matches)
-    sentences = _find_sentences(line, found)
-    line = line.replace("\n", " ")
-    if not sentences:
-        return Snippet("")
-    cutter = _Cutter(line, sentences)
-    cores = _choose_cores(cutter, found, length) or [(sentences[0][0],) * 2]
-    return _join(cutter, _widen(cutter, cores, length), found)
+    page = _Page(text, matches)
+    return _join(page, _widen(page, _choose(page, length), length)) if page.sentences else Snippet("")
 
 
 def clean_line(text: str) -> str:
@@ -169,25 +162,21 @@ def clean_line(text: str) -> str:
 def _clean(text: str, matches: Iterable[Match]) -> tuple[str, list[Match]]:
     """Return a text as it is shown, with the matches in it, in order; paragraphs part at \\n, words at one space."""
     pieces: list[str] = []
-    starts, ends, places = [0], [0], [(0, 0)]  # of each run left out, and where it was in the line
-    size = 0
+    runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
     for run in UNCLEAN.finditer(text):
-        pieces.append(text[ends[-1] : run.start()])
-        size += len(pieces[-1])
+        pieces.append(text[runs[-1][1] : run.start()])
         kept = ""
         if run.start() > 0 and run.end() < len(text) and SPACE.search(run.group()):
             is_entry = "\n" in run.group() and LIST_ENTRY.match(text, run.end())
             kept = "\n" if is_entry or EMPTY_LINE.search(run.group()) else " "
         pieces.append(kept)
-        starts.append(run.start())
-        ends.append(run.end())
-        places.append((size, size + len(kept)))
-        size += len(kept)
-    line = "".join((*pieces, text[ends[-1] :]))
+        place = runs[-1][3] + run.start() - runs[-1][1]
+        runs.append((*run.span(), place, place + len(kept)))
+    line = "".join((*pieces, text[runs[-1][1] :]))
 
     def move(offset: int) -> int:
-        run = bisect_right(starts, offset) - 1
-        return places[run][0] if offset < ends[run] else places[run][1] + offset - ends[run]
+        start, end, line_start, line_end = runs[bisect_left(runs, (offset + 1,)) - 1]
+        return line_start if start <= offset < end else line_end + offset - end
 
     found = []
     for match in matches:
@@ -200,13 +189,18 @@ def _clean(text: str, matches: Iterable[Match]) -> tuple[str, list[Match]]:
 
 
 def _find_sentences(line: str, matches: Sequence[Match]) -> list[Span]:
-    """Return where the sentences of a line stand, in order; one does not end within a match."""
+    """Return where the sentences of a line stand, in order; none ends within a match."""
+    ends = [
+        (match.end("mark") if match["mark"] else match.start(), match.end())
+        for match in SENTENCE_END.finditer(line)
+        if "\n" in match.group() or not match["mark"] or not _goes_on(line, match)
+    ]
     sentences: list[Span] = []
-    start = reach = following = 0
-    for end, next_start in _sentence_ends(line):
-        while following < len(matches) and matches[following].start < next_start:
-            reach = max(reach, matches[following].end)
-            following += 1
+    start = reach = number = 0
+    for end, next_start in (*ends, (len(line), len(line))):
+        while number < len(matches) and matches[number].start < next_start:
+            reach = max(reach, matches[number].end)
+            number += 1
         if reach <= end:
             if start < end:
                 sentences.append((start, end))
@@ -214,28 +208,19 @@ def _find_sentences(line: str, matches: Sequence[Match]) -> list[Span]:
     return sentences
 
 
-def _sentence_ends(line: str) -> Iterator[Span]:
-    """Yield where a sentence ends and where the next one begins, the last with the line."""
-    for match in SENTENCE_END.finditer(line):
-        mark = match["mark"]
-        end = match.end("mark") if mark else match.start()
-        if "\n" in match.group() or not mark or not _goes_on(line, match.start(), mark, match.end()):
-            yield end, match.end()
-    yield len(line), len(line)
-
-
-def _goes_on(line: str, end: int, mark: str, next_start: int) -> bool:
+def _goes_on(line: str, mark: re.Match[str]) -> bool:
     """Tell whether a sentence goes on behind a mark that ends others."""
+    end, next_start = mark.span()  # the next sentence's start
     first = FIRST_LETTER.match(line, next_start, next_start + ABBREVIATION_LENGTH)
     if line[next_start] in NEVER_FIRST or (first and first[1].islower()):
         return True
-    word = LAST_WORD.search(line, max(end - ABBREVIATION_LENGTH, 0), end) if mark == "." else None
+    word = LAST_WORD.search(line, max(end - ABBREVIATION_LENGTH, 0), end) if mark["mark"] == "." else None
     if word is None:
         return False
     last = word.group().casefold()
     if last in _abbreviations():
         # "no. 5", but "She said no. Then"
-        return last not in _function_words() or line[next_start].isdigit()
+        return last not in _function_words(None) or line[next_start].isdigit()
     if last.isdigit():
         return word.start() == 0 or line[word.start() - 1] == "\n"  # the number of a heading or an entry
     letter = re.split("[.-]", word.group())[-1]
@@ -248,75 +233,84 @@ def _abbreviations() -> frozenset[str]:
 
 
 @cache
-def _function_words() -> frozenset[str]:
-    return frozenset().union(*(pack.function_words for pack in get_languages()))
+def _function_words(language: str | None) -> frozenset[str]:
+    """Return those of a language, None for those of all."""
+    packs = get_languages() if language is None else (get_language(language),)
+    return frozenset().union(*(pack.function_words for pack in packs))
 
 
-class _Cutter:
-    """A line and its sentences: widens parts of it to whole sentences, or to words where these are too long."""
+class _Page:
+    """A text as it can be shown, with its sentences and matches, from which parts can be cut."""
 
-    def __init__(self, line: str, sentences: Sequence[Span]) -> None:
-        self.line = line
-        self.sentences = sentences
-        self.starts = [start for start, _ in sentences]
+    def __init__(self, text: str, matches: Iterable[Match]) -> None:
+        line, self.matches = _clean(text, matches)
+        self.sentences = _find_sentences(line, self.matches)
+        self.line = line.replace("\n", " ")
+        self.sentence_starts = [start for start, _ in self.sentences]
+        self.match_starts = [match.start for match in self.matches]
+        self.owners = [self.sentence_at(start) for start in self.match_starts]
 
-    def sentence_of(self, place: int) -> int:
+    def sentence_at(self, place: int) -> int:
         """Return the number of the sentence that a place is in."""
-        return max(bisect_right(self.starts, place) - 1, 0)
+        return max(bisect_right(self.sentence_starts, place) - 1, 0)
 
-    def cut(self, core: Span, room: int) -> Span:
-        """Return the sentences around a part where they fit into `room`, else the words around it."""
-        start = self.sentences[self.sentence_of(core[0])][0]
-        end = self.sentences[self.sentence_of(core[1] - 1)][1]
-        return (start, end) if end - start <= room else self._cut_words(core, (start, end), room)
+    def matches_in(self, part: Span) -> list[Match]:
+        """Return the matches that lie in a part from their first letter to their last."""
+        found = self.matches[bisect_left(self.match_starts, part[0]) : bisect_left(self.match_starts, part[1])]
+        return [match for match in found if match.end <= part[1]]
 
-    def extend(self, core: Span, room: int) -> Span:
+    def cut(self, part: Span, room: int) -> Span:
+        """Return the sentences around a part where they fit into `room`, else as many of the words around it."""
+        sentence_start = self.sentence_starts[self.sentence_at(part[0])]
+        sentence_end = self.sentences[self.sentence_at(part[1] - 1)][1]
+        if sentence_end - sentence_start <= room:
+            return sentence_start, sentence_end
+        # What is written without spaces: "l’espace," with its article and its comma.
+        start, end = self.line.rfind(" ", 0, part[0]) + 1, self.line.find(" ", part[1]) % (len(self.line) + 1)
+        if end - start > room:
+            start, end = part
+        spare = max(room - (end - start), 0)
+        if end - sentence_start <= room - spare // 6:
+            start = sentence_start
+        else:
+            start = self._word_start(max(start - spare // 2, min(start, sentence_end - room)), start)
+        return start, min(self._word_end(max(start + room, end), end), sentence_end)
+
+    def extend(self, part: Span, room: int) -> Span:
         """Return what `cut` does, with the sentences before and after it that fit as well."""
-        start, end = self.cut(core, room)
-        first, last = self.sentence_of(start), self.sentence_of(end - 1)
-        if (start, end) != (self.starts[first], self.sentences[last][1]):
+        start, end = self.cut(part, room)
+        first, last = self.sentence_at(start), self.sentence_at(end - 1)
+        if (start, end) != (self.sentence_starts[first], self.sentences[last][1]):
             return start, end
-        while last + 1 < len(self.sentences) and self.sentences[last + 1][1] - start <= room:
+        while self._is_sentence(last + 1) and self.sentences[last + 1][1] - start <= room:
             last += 1
         end = self.sentences[last][1]
-        while first and end - self.starts[first - 1] <= room:
+        while self._is_sentence(first - 1) and end - self.sentence_starts[first - 1] <= room:
             first -= 1
-        start = self.starts[first]
-        if end - start < room // 3 and last + 1 < len(self.sentences):  # little beside a long sentence
+        start = self.sentence_starts[first]
+        if end - start < room // 3:  # a heading, say, before a long sentence
             end = self._word_end(start + room, end)
         return start, end
 
-    def _cut_words(self, core: Span, sentence: Span, room: int) -> Span:
-        start, end = self._chunk(core)
-        if end - start > room:
-            start, end = core
-        spare = max(room - (end - start), 0)
-        if end - sentence[0] <= room - spare // 6:
-            low = sentence[0]
-        else:
-            low = max(start - spare // 2, min(start, sentence[1] - room))
-        low = self._word_start(low, start) if low > sentence[0] else low
-        high = min(max(low + room, end), sentence[1])
-        return low, self._word_end(high, end) if high < sentence[1] else high
-
-    def _chunk(self, core: Span) -> Span:
-        """Widen a part to what is written without spaces: "l’espace," with its article and comma."""
-        start = self.line.rfind(" ", 0, core[0]) + 1
-        end = self.line.find(" ", core[1])
-        return start, end if end >= 0 else len(self.line)
+    def _is_sentence(self, number: int) -> bool:
+        """Tell whether there is a sentence of that number, and neither a heading nor an entry of a list."""
+        return 0 <= number < len(self.sentences) and not self.line[self.sentences[number][1] - 1].isalnum()
 
     def _word_start(self, place: int, limit: int) -> int:
-        """Return the next beginning of a word, not behind `limit`."""
-        space = self.line.find(" ", place - 1, limit)
-        if space >= 0:
-            beginning = NO_BEGINNING.match(self.line, space + 1, limit)
-            return beginning.end() if beginning else space + 1
+        """Return the next beginning of a clause or else a word, not behind `limit`."""
+        beginning = CLAUSE_START.search(self.line, place, min(place + 40, limit)) or WORD_START.search(
+            self.line, place - 1, limit
+        )
+        if beginning:
+            return beginning.end()
         while place < limit and _is_torn(self.line, place):
             place += 1
         return place
 
     def _word_end(self, place: int, limit: int) -> int:
         """Return the last end of a word, not before `limit`."""
+        if place >= len(self.line):
+            return len(self.line)
         space = self.line.rfind(" ", limit, place + 1)
         if space >= 0:
             return limit + len(self.line[limit:space].rstrip(NO_ENDING))
@@ -330,56 +324,43 @@ def _is_torn(line: str, place: int) -> bool:
     before, after = line[place - 1], line[place]
     if "\u200d" in (before, after) or "\U0001f3fb" <= after <= "\U0001f3ff":  # zero-width joiner, skin tones
         return True
-    flags = re.search("[\U0001f1e6-\U0001f1ff]*$", line[max(place - 64, 0) : place])  # two letters each
-    is_half_flag = "\U0001f1e6" <= after <= "\U0001f1ff" and flags is not None and len(flags.group()) % 2 == 1
-    return is_half_flag or unicodedata.category(after).startswith("M")
+    flags = FLAGS.search(line, max(place - 64, 0), place)
+    if flags and len(flags.group()) % 2 and FLAGS.match(after):
+        return True
+    return unicodedata.category(after).startswith("M")
 
 
-def _choose_cores(cutter: _Cutter, matches: Sequence[Match], length: int) -> list[Span]:
-    """Return the parts of a line, best first, that show most clauses: as few parts as show as many."""
-    asked = {match.clause for match in matches}
-    cores: list[Span] = []
-    shown: set[int] = set()
+def _choose(page: _Page, length: int) -> list[tuple[Span, int]]:
+    """Return the parts of a page, best first, that show most clauses, and the room for each; few rather than many."""
+    asked = {match.clause for match in page.matches}
+    best: list[tuple[Span, int]] = []
+    best_shown: set[int] = set()
     for count in range(1, MAX_FRAGMENTS + 1):
-        if shown < asked:
-            others, others_shown = _choose_some_cores(cutter, matches, asked, count, length)
-            if len(others_shown) > len(shown):
-                cores, shown = others, others_shown
-    return cores
+        chosen: list[tuple[Span, int]] = []
+        shown: set[int] = set()
+        left = length
+        while shown < asked and len(chosen) < count:
+            room = left - (count - len(chosen) - 1) * length // MAX_FRAGMENTS
+            part = _densest(page, asked - shown, room)
+            start, end = page.cut(part, room)
+            if chosen and end - start > left:
+                break
+            chosen.append((part, end - start))
+            left -= end - start
+            shown.update(match.clause for match in page.matches_in((start, end)))
+        if len(shown) > len(best_shown):
+            best, best_shown = chosen, shown
+    beginning = page.sentence_starts[0]
+    return best or [((beginning, beginning + 1), 0)]
 
 
-def _choose_some_cores(
-    cutter: _Cutter, matches: Sequence[Match], asked: set[int], count: int, length: int
-) -> tuple[list[Span], set[int]]:
-    """Return up to `count` parts that share `length` characters, and the clauses that they show."""
-    starts = [match.start for match in matches]
-    cores: list[Span] = []
-    shown: set[int] = set()
-    room = length
-    for left in range(count, 0, -1):
-        core = _densest(cutter, matches, asked - shown, room // left)
-        start, end = cutter.cut(core, room // left)
-        if cores and end - start > room:
-            break
-        cores.append(core)
-        room -= end - start
-        inside = matches[bisect_left(starts, start) : bisect_left(starts, end)]
-        shown |= {match.clause for match in inside if match.end <= end}
-        if shown >= asked:
-            break
-    return cores, shown
-
-
-def _densest(cutter: _Cutter, matches: Sequence[Match], wanted: set[int], room: int) -> Span:
-    """Return the part of a line with most wanted clauses whose sentences, or else whose words, fit into `room`."""
-    owners = [cutter.sentence_of(match.start) for match in matches]
+def _densest(page: _Page, wanted: set[int], room: int) -> Span:
+    """Return the part of a page with most wanted clauses whose sentences, or else whose words, fit into `room`."""
+    matches, owners = page.matches, page.owners
     reach = list(accumulate((match.end for match in matches), max))
-    sentences = cutter.sentences
 
-    def fits(first: int, last: int) -> bool:
-        if sentences[owners[last]][1] - sentences[owners[first]][0] <= room:
-            return True
-        return owners[first] == owners[last] and reach[last] - matches[first].start <= room * 3 // 4
+    def is_whole(first: int, last: int) -> bool:
+        return page.sentences[owners[last]][1] - page.sentence_starts[owners[first]] <= room
 
     best, best_score = (0, 0), (-1, False)
     inside: Counter[int] = Counter()
@@ -387,59 +368,56 @@ def _densest(cutter: _Cutter, matches: Sequence[Match], wanted: set[int], room: 
     for last, match in enumerate(matches):
         inside[match.clause] += 1
         kinds += match.clause in wanted and inside[match.clause] == 1
-        while first < last and not fits(first, last):
-            inside[matches[first].clause] -= 1
-            kinds -= matches[first].clause in wanted and not inside[matches[first].clause]
+        while first < last and not is_whole(first, last):
+            if owners[first] == owners[last] and reach[last] - matches[first].start <= room * 3 // 4:
+                break
+            dropped = matches[first].clause
+            inside[dropped] -= 1
+            kinds -= dropped in wanted and not inside[dropped]
             first += 1
-        start, end = sentences[owners[first]][0], sentences[owners[last]][1]
-        score = kinds, end - start <= room
+        score = kinds, is_whole(first, last)
         if score > best_score:
             best, best_score = (first, last), score
+        if score == (len(wanted), True):
+            break
     first, last = best
     clauses = [match.clause for match in matches[first : last + 1]]
     while clauses[0] not in wanted or clauses[0] in clauses[1:]:
         del clauses[0]
-        first += 1
+    first = last + 1 - len(clauses)
     return matches[first].start, max(match.end for match in matches[first : last + 1])
 
 
-def _widen(cutter: _Cutter, cores: Sequence[Span], length: int) -> list[Span]:
-    """Return the fragments around the cores, in order; what room is left goes to the best first."""
-    sizes = []
-    room = length
-    for left, core in zip(range(len(cores), 0, -1), cores, strict=True):
-        start, end = cutter.cut(core, room // left)
-        sizes.append(end - start)
-        room -= end - start
+def _widen(page: _Page, chosen: Sequence[tuple[Span, int]], length: int) -> list[Span]:
+    """Return the fragments around the parts, in order; the best takes what room is left first."""
+    spare = length - sum(size for _, size in chosen)
     spans: list[Span] = []
-    for core, size in zip(cores, sizes, strict=True):
-        start, end = cutter.extend(core, max(size, size + room))
-        room -= end - start - size
+    for part, size in chosen:
+        start, end = page.extend(part, size + max(spare, 0))
+        spare -= end - start - size
         spans.append((start, end))
     fragments: list[Span] = []
     for start, end in sorted(spans):
-        if fragments and not cutter.line[fragments[-1][1] : start].strip(" -–—*•·"):
+        if fragments and not page.line[fragments[-1][1] : start].strip(" -–—*•·"):
             fragments[-1] = fragments[-1][0], max(fragments[-1][1], end)
         else:
             fragments.append((start, end))
     return fragments
 
 
-def _join(cutter: _Cutter, fragments: Sequence[Span], matches: Sequence[Match]) -> Snippet:
-    """Put the fragments into one text, with ellipses where sentences were cut, and mark the matches in it."""
-    ends = {end for _, end in cutter.sentences}
-    text = "" if fragments[0][0] in set(cutter.starts) else f"{ELLIPSIS} "
+def _join(page: _Page, fragments: Sequence[Span]) -> Snippet:
+    """Put the fragments into one text, with ellipses where something of a sentence is missing, and mark the matches."""
+    text = "" if fragments[0][0] in set(page.sentence_starts) else f"{ELLIPSIS} "
     highlights: list[Span] = []
     for number, (start, end) in enumerate(fragments):
         text += f" {ELLIPSIS} " if number else ""
-        for match in matches:
-            if start <= match.start and match.end <= end:
-                place = len(text) + match.start - start, len(text) + match.end - start
-                if highlights and place[0] < highlights[-1][1]:
-                    highlights[-1] = highlights[-1][0], max(highlights[-1][1], place[1])
-                else:
-                    highlights.append(place)
-        text += cutter.line[start:end]
-    if fragments[-1][1] not in ends:
+        for match in page.matches_in((start, end)):
+            place = len(text) + match.start - start, len(text) + match.end - start
+            if highlights and place[0] < highlights[-1][1]:
+                highlights[-1] = highlights[-1][0], max(highlights[-1][1], place[1])
+            else:
+                highlights.append(place)
+        text += page.line[start:end]
+    if all(end != fragments[-1][1] for _, end in page.sentences):
         text += f" {ELLIPSIS}"
     return Snippet(text, tuple(highlights))

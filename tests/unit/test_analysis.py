@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.analysis import APOSTROPHES, Analyzer, Token, analyze, find_words, get_analyzer
+from searcher.analysis import APOSTROPHES, Analyzer, Token, analyze, find_words, get_analyzer, normalize
 from searcher.languages import UNDETERMINED, language_codes
 
 Case = tuple[str, ...]
@@ -49,9 +49,9 @@ CASES: list[Case] = [
     ("de l’État", "fr", "de", "etat←État"),
     ("j’ai", "fr", "ai"),
     ("s’il n’y a", "fr", "il", "y", "a"),
-    ("c’était", "fr", "et←était"),
-    ("Ç’avait", "fr", "av←avait"),
-    ("t’es", "fr", "es"),
+    ("c’était", "fr", "etait←était"),
+    ("Ç’avait", "fr", "avait"),
+    ("t’es", "und", "es"),
     ("m’aime", "fr", "aim←aime"),
     ("qu’elle", "fr", "elle"),
     ("QU’ON", "fr", "on←ON"),
@@ -355,7 +355,9 @@ ELISIONS = ("l", "d", "j", "m", "t", "s", "n", "c", "ç", "qu", "jusqu", "lorsqu
 
 
 @pytest.mark.parametrize("apostrophe", "’‘ʼ′'")
-@pytest.mark.parametrize("elision", [written for word in ELISIONS for written in (word, word.capitalize(), word.upper())])
+@pytest.mark.parametrize(
+    "elision", [written for word in ELISIONS for written in (word, word.capitalize(), word.upper())]
+)
 def test_elided_article_leaves_only_the_noun(elision: str, apostrophe: str) -> None:
     text = f"{elision}{apostrophe}Univers"
     start = len(elision) + 1
@@ -484,7 +486,7 @@ def test_words_of_a_phrase_stand_at_consecutive_positions(text: str, phrase: str
         ("l’espace", "espace"),
         ("MS-25", "MS25"),
         ("O’Brien", "OBrien"),
-        ("l’Ëtre", "l'etre"),
+        ("L’ŒUVRE", "l'oeuvre"),
         ("1 234,5", "1234,5"),
         ("don’t", "dont"),
         ("ﬁn", "fin"),
@@ -555,7 +557,24 @@ def test_unknown_language_is_a_key_error(language: str) -> None:
 
 # Pieces that the rules are about, in any order.
 PIECES = (
-    *("l’", "D'", "qu’", "ç’", "aujourd'hui", "presqu’île", "O’", "’s", "'s", "n't", "-t-il", "-là", "-", "‑", "_", "."),
+    *(
+        "l’",
+        "D'",
+        "qu’",
+        "ç’",
+        "aujourd'hui",
+        "presqu’île",
+        "O’",
+        "’s",
+        "'s",
+        "n't",
+        "-t-il",
+        "-là",
+        "-",
+        "‑",
+        "_",
+        ".",
+    ),
     *(",", "@", "://", "https://", " ", "\n", "\u00a0", "\u202f", "\u00ad", "\u200e", "1", "234", "1 234,5", "3.5"),
     *("t", "c", "é", "e\u0301", "É.", "œ", "ﬁ", "U.S.", "O.N.U", "Jean", "chats", "«", "»", "🚀", "\x00", "\ud800"),
     *("й", "हिन्दी", "우주", "ά", "ệ"),
@@ -575,6 +594,7 @@ def test_any_text_can_be_analysed(text: str, language: str) -> None:
 
 @settings(deadline=None)
 @given(ANY_TEXT, LANGUAGES)
+@example("the Model-T's", "en")
 def test_offsets_are_in_order_and_inside_the_text(text: str, language: str) -> None:
     tokens = analyze(text, language)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
@@ -585,9 +605,8 @@ def test_offsets_are_in_order_and_inside_the_text(text: str, language: str) -> N
 @given(ANY_TEXT)
 def test_offsets_slice_the_word_out_of_the_text(text: str) -> None:
     for token in analyze(text, "und"):
-        written = text[token.start : token.end]
-        assert analyze(written, "und")[0].exact == token.exact
-        assert token.exact in {found.exact for found in analyze(f"({written})", "und")}
+        written = normalize(text[token.start : token.end])
+        assert token.exact in (written, written.replace(".", ""))
 
 
 @settings(deadline=None)
@@ -600,6 +619,7 @@ def test_positions_start_at_zero_and_never_decrease(text: str, language: str) ->
 
 @settings(deadline=None)
 @given(ANY_TEXT, LANGUAGES)
+@example("the Model-T's", "en")
 def test_terms_are_never_empty_and_hold_no_capitals(text: str, language: str) -> None:
     for token in analyze(text, language):
         assert token.term.strip()

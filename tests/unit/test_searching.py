@@ -47,7 +47,9 @@ def test_same_document_in_both_languages_scores_alike(
         "en": ("Satellite station", "The satellite station photographs Paris and Canada from its orbit."),
         "fr": ("Satellite station", "La station satellite photographie Paris et Canada depuis son orbite."),
     }
-    documents = [Document(f"filler-{n}", f"{n} {texts[common][1]} zebra{n}", language=common) for n in range(copies - 1)]
+    documents = [
+        Document(f"filler-{n}", f"{n} {texts[common][1]} zebra{n}", language=common) for n in range(copies - 1)
+    ]
     documents += [Document(code, text, title=title, language=code) for code, (title, text) in texts.items()]
     searcher = searcher_of(documents)
     scores = {hit.id: hit.score for hit in searcher.search("satellite station", limit=200)}
@@ -131,7 +133,9 @@ def test_language_filter_leaves_the_ranking_of_the_rest(seeds_index: Path) -> No
 def test_pages_are_parts_of_one_ranking(seeds_index: Path) -> None:
     with Searcher(seeds_index) as searcher:
         whole = searcher.search("station", limit=100)
-        pages = [hit for offset in range(0, whole.total, 3) for hit in searcher.search("station", limit=3, offset=offset)]
+        pages = [
+            hit for offset in range(0, whole.total, 3) for hit in searcher.search("station", limit=3, offset=offset)
+        ]
         assert [(hit.rank, hit.id) for hit in pages] == [(hit.rank, hit.id) for hit in whole]
         assert [hit.rank for hit in pages] == list(range(1, whole.total + 1))
 
@@ -220,7 +224,9 @@ def test_document_comes_back_as_it_was_given(searcher_of: SearcherFactory) -> No
 
 
 def test_document_in_neither_language_is_found_without_accents(searcher_of: SearcherFactory) -> None:
-    searcher = searcher_of([Document("es", "La estación espacial está en órbita alrededor de la Tierra.", language="und")])
+    searcher = searcher_of(
+        [Document("es", "La estación espacial está en órbita alrededor de la Tierra.", language="und")]
+    )
     assert found(searcher, "orbita") == found(searcher, "órbita") == found(searcher, "ESTACION") == {"es"}
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, clean_files
 from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
@@ -47,11 +47,44 @@ class _Contents:
         return self._contents
 
 
+class _DurableWriter(SegmentWriter):  # type: ignore[misc]
+    """A Whoosh writer that has everything on disk before a table of contents names it."""
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        folder = Path(self.storage.folder)
+        memory = RamStorage()
+        TOC(self.schema, segments, self.generation).write(memory, self.indexname)
+        name = TOC._filename(self.indexname, self.generation)
+        for path in folder.glob(f"{self.newsegment.segment_id()}.*"):
+            _flush(path)
+        draft = folder / f"{name}.new"
+        try:
+            draft.write_bytes(bytes(memory.files[name]))
+            _flush(draft)
+            draft.replace(folder / name)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        _flush(folder)
+        clean_files(self.storage, self.indexname, self.generation, segments)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class WhooshWriter:
     """One change of a Whoosh index; see `searcher.engines.Writer`."""
 
     def __init__(self, storage: FileStorage, contents: TOC) -> None:
-        self._writer = SegmentWriter(_Contents(storage, contents), _lk=False)
+        self._writer = _DurableWriter(_Contents(storage, contents), _lk=False)
         self._writer.newsegment.fingerprint = fingerprint()
         self._known: dict[str, tuple[int, str]] = {}
         """Of each id: document number (those of this change are negative, -1 - n) and digest."""
@@ -93,9 +126,14 @@ class WhooshWriter:
         self._writer.commit()
 
     def cancel(self) -> None:
-        # Not Whoosh's cancel alone: it finishes files, which fails where the disk is full.
+        """Undo the change and leave no file of it."""
+        # Whoosh finishes its files before it gives them up, which fails where the disk is full.
         with suppress(Exception):
             self._writer.cancel()
+        for name in self._writer.storage:
+            if name.startswith(self._writer.newsegment.segment_id()):
+                with suppress(OSError):
+                    self._writer.storage.delete_file(name)
 
 
 def _field_values(document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> dict[str, Any]:
@@ -135,7 +173,6 @@ def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
                 contents = read_contents(folder)
                 with damage_explained(folder):
                     writer = WhooshWriter(storage, contents)
-        kept = list(contents.segments)
         try:
             with _access_explained(folder):
                 yield writer
@@ -143,11 +180,8 @@ def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
                     writer.commit()
                 else:
                     writer.cancel()
-                    clean_files(storage, INDEX_NAME, generation, kept)
         except BaseException:
             writer.cancel()
-            if newest_generation(folder) == generation and not replace:
-                clean_files(storage, INDEX_NAME, generation, kept)
             raise
     finally:
         lock.release()

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+COMMAND = [sys.executable, "-W", "error", "-m", "searcher"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run the command in an empty folder; standard input and environment may be given."""
+
+    def run_command(*arguments: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *map(str, arguments)], cwd=tmp_path, input=stdin, text=True, encoding="utf-8",
+            capture_output=True, env={**clean_environment(), **environment}, check=False, timeout=60,
+        )  # fmt: skip
+
+    return run_command
+
+
+def clean_environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("SEARCHER_INDEX", "NO_COLOR", "COLUMNS")}
+    root = Path(__file__).parent.parent.parent
+    return {**kept, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"}
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "rocket.txt").write_text("Rocket\n\nThe rocket is on its way to the station.\n", encoding="utf-8")
+    (folder / "fusée.txt").write_text("La fusée est en route vers la station spatiale.\n", encoding="cp1252")
+    return folder
+
+
+def test_index_then_search_finds_the_documents(run: Run, texts: Path) -> None:
+    indexed = run("index", "texts")
+    assert indexed.returncode == 0, indexed.stderr
+    assert "2 added (1 English, 1 French)" in indexed.stdout
+    searched = run("search", "station", "--format", "tsv")
+    assert searched.returncode == 0
+    rows = [line.split("\t") for line in searched.stdout.splitlines()]
+    assert {row[2] for row in rows} == {"texts/rocket.txt", "texts/fusée.txt"}
+    assert searched.stderr == ""
+
+
+def test_index_again_changes_nothing_from_any_folder(run: Run, texts: Path, tmp_path: Path) -> None:
+    run("index", "texts")
+    assert "2 unchanged" in run("index", "./texts/").stdout
+    elsewhere = subprocess.run(
+        [*COMMAND, "index", str(texts), "--index", str(tmp_path / "index")],
+        cwd=texts, text=True, capture_output=True, env=clean_environment(), check=True,
+    )  # fmt: skip
+    assert "2 unchanged" in elsewhere.stdout
+
+
+def test_index_names_what_it_skips_and_ends_in_2(run: Run, texts: Path) -> None:
+    (texts / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    (texts / "empty.txt").write_bytes(b"")
+    done = run("index", "texts", "missing.txt")
+    assert done.returncode == 2
+    assert "2 added" in done.stdout
+    for name in ("texts/picture.md", "texts/empty.txt", "missing.txt"):
+        assert f"skipped {name}: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_index_reads_json_lines_from_standard_input(run: Run) -> None:
+    lines = (
+        '{"id": "a", "text": "A rocket for the station"}\n{"id": "b", "title": "Fusée", "text": "La fusée est là"}\n'
+    )
+    assert run("index", "-", stdin=lines).returncode == 0
+    found = json.loads(run("search", "fusée", "--format", "json").stdout)
+    assert [hit["id"] for hit in found["hits"]] == ["b"]
+
+
+def test_rebuild_replaces_the_index(run: Run, texts: Path, tmp_path: Path) -> None:
+    run("index", "texts")
+    (tmp_path / "other.txt").write_text("Another text about a satellite.", encoding="utf-8")
+    assert run("rebuild", "other.txt").returncode == 0
+    assert run("search", "rocket").returncode == 1
+    assert run("search", "satellite").returncode == 0
+
+
+def test_rebuild_from_nothing_readable_keeps_the_index(run: Run, texts: Path, tmp_path: Path) -> None:
+    run("index", "texts")
+    (tmp_path / "nothing").mkdir()
+    for source in ("nothing", "missing"):
+        done = run("rebuild", source)
+        assert done.returncode == 2
+        assert "left as it is" in done.stderr
+    assert run("search", "rocket").returncode == 0
+
+
+def test_remove_deletes_documents(run: Run, texts: Path) -> None:
+    run("index", "texts")
+    assert "1 removed" in run("remove", "texts/rocket.txt").stdout
+    again = run("remove", "texts/rocket.txt")
+    assert again.returncode == 2
+    assert "not in the index" in again.stderr
+
+
+def test_remove_makes_no_index(run: Run, tmp_path: Path) -> None:
+    done = run("remove", "a")
+    assert done.returncode == 2
+    assert "there is no index" in done.stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_search_for_people_fits_eighty_columns(run: Run, seeds_index: Path) -> None:
+    done = run("search", "coopération spatiale", "--index", seeds_index)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "*coopération*" in done.stdout
+    assert "French · " in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_search_marks_with_colour_only_where_asked(run: Run, seeds_index: Path) -> None:
+    always = run("search", "satellite", "--index", seeds_index, "--color", "always")
+    assert "\x1b[1;4m" in always.stdout
+    assert "\x1b" not in run("search", "satellite", "--index", seeds_index, "--color", "never").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_search_on_a_terminal_honours_no_color(seeds_index: Path, no_color: str) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    environment = {**clean_environment(), **({"NO_COLOR": no_color} if no_color else {})}
+    process = subprocess.Popen(
+        [*COMMAND, "search", "satellite", "--index", str(seeds_index), "--limit", "1"],
+        stdout=follower, stderr=subprocess.DEVNULL, env=environment,
+    )  # fmt: skip
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            part = os.read(leader, 4096)
+        except OSError:  # Linux: the other side was closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(leader)
+    assert process.wait() == 0
+    assert (b"\x1b[1;4m" in shown) is not bool(no_color)
+
+
+@pytest.mark.parametrize("style", ["json", "jsonl"])
+def test_search_as_json_is_what_the_api_gives(run: Run, seeds_index: Path, style: str) -> None:
+    done = run("search", "espace", "--index", seeds_index, "--format", style, "--limit", "3")
+    values = [json.loads(line) for line in done.stdout.splitlines()] if style == "jsonl" else [json.loads(done.stdout)]
+    hits = values if style == "jsonl" else values[0]["hits"]
+    assert [hit["rank"] for hit in hits] == [1, 2, 3]
+    assert all("<mark>" in hit["snippet"]["html"] for hit in hits)
+
+
+def test_search_without_hits_ends_in_1(run: Run, seeds_index: Path) -> None:
+    done = run("search", "zzzzqqqq", "--index", seeds_index)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no hits" in done.stderr
+
+
+def test_search_pages_and_filters(run: Run, seeds_index: Path) -> None:
+    done = run(
+        "search", "station", "--index", seeds_index, "--format", "json",
+        "--limit", "2", "--offset", "1", "--language", "fr",
+    )  # fmt: skip
+    hits = json.loads(done.stdout)["hits"]
+    assert [(hit["rank"], hit["language"]) for hit in hits] == [(2, "fr"), (3, "fr")]
+
+
+def test_index_folder_comes_from_the_environment(run: Run, seeds_index: Path) -> None:
+    assert run("search", "satellite", SEARCHER_INDEX=str(seeds_index)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search",), ("search", "x", "--limit", "-1"), ("search", "x", "--language", "es"), ("nonsense",),
+        ("search", "x", "--format", "xml"), ("search", "rocket"), ("status",), ("index",),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_error_and_2(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_lists_every_verb(run: Run) -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    for verb in ("index", "search", "rebuild", "detect", "remove", "status", "analyze"):
+        assert f"  {verb} " in done.stdout
+
+
+def test_version_is_the_distribution_s(run: Run) -> None:
+    from importlib.metadata import version
+
+    assert version("searcher-enfr") in run("--version").stdout
+
+
+def test_status_tells_what_the_index_holds(run: Run, seeds_index: Path) -> None:
+    shown = run("status", "--index", seeds_index).stdout
+    assert "26 (15 English, 11 French)" in shown
+    values = json.loads(run("status", "--index", seeds_index, "--format", "json").stdout)
+    assert values["languages"] == {"en": 15, "fr": 11}
+    assert values["size"] > 0
+    assert values["fingerprint"]
+
+
+def test_detect_reads_a_file_or_standard_input(run: Run, texts: Path) -> None:
+    assert run("detect", "texts/fusée.txt").stdout.startswith("fr")
+    assert run("detect", stdin="The quick answer is in the middle of the text.").stdout.startswith("en")
+    assert json.loads(run("detect", "-", "--format", "json", stdin="123 456").stdout)["code"] == "und"
+    assert run("detect", "missing.txt").returncode == 2
+
+
+def test_analyze_shows_tokens_with_offsets(run: Run) -> None:
+    done = run("analyze", "L’espace", "--language", "fr", "--format", "json")
+    assert json.loads(done.stdout) == [{"term": "espac", "exact": "espace", "start": 2, "end": 8, "position": 0}]
+    assert "espac" in run("analyze", "L’espace", "--language", "fr").stdout
+
+
+def test_control_characters_of_a_document_never_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+    text = "rocket \x1b]0;owned\x07 \x9b31m \u202e done"
+    record = {"id": "a\x1b[2J", "title": "\x1b[31mtitle", "text": text}
+    run("index", "-", stdin=json.dumps(record) + "\n")
+    for style in ("human", "tsv"):
+        shown = run("search", "rocket", "--format", style, "--color", "never").stdout
+        assert shown
+        assert not set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a Unix thing")
+def test_interrupt_ends_in_130_and_keeps_the_index(run: Run, texts: Path, tmp_path: Path) -> None:
+    run("index", "texts")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "searcher", "rebuild", "-"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(),
+    )
+    assert process.stdin is not None
+    process.stdin.write(b'{"id": "x", "text": "one"}\n')
+    process.stdin.flush()
+    deadline = time.monotonic() + 30
+    while not list((tmp_path / "index").glob("*.tmp")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+    assert run("search", "rocket").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close otherwise there")
+def test_closed_pipe_is_silent(seeds_index: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "search", "satellite", "--limit", "1000", "--index", str(seeds_index), "--format", "json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(),
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait(timeout=30)
+
+
+def test_script_rebuilds_the_index_from_the_samples(tmp_path: Path, seeds: Path) -> None:
+    script = seeds.parent / "scripts" / "rebuild_index.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--index", str(tmp_path / "index")],
+        cwd=tmp_path, text=True, capture_output=True, env=clean_environment(), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "26 added (15 English, 11 French)" in done.stdout
+
+
+def test_script_rebuilds_from_another_source(tmp_path: Path, texts: Path, seeds: Path) -> None:
+    script = seeds.parent / "scripts" / "rebuild_index.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(texts), "--index", str(tmp_path / "index")],
+        text=True, capture_output=True, env=clean_environment(), check=False,
+    )  # fmt: skip
+    assert "2 added" in done.stdout
