@@ -28,7 +28,7 @@ from searcher import (
 )
 from searcher.engines import get_engine
 from searcher.languages import UNDETERMINED, get_language, language_codes
-from searcher.snippets import clean_line
+from searcher.sentences import clean_line
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from searcher.analysis import Word, find_words, get_analyzer
+from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, get_language, language_codes
+from searcher.words import Word, find_words
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
@@ -24,11 +25,8 @@ QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“
 class Concept:
     """One word of a query with all its variants."""
 
-    text: str
-    """The word as typed."""
-
     exacts: tuple[str, ...]
-    """Its exact forms, lower case with accents."""
+    """The word as typed, lower case with accents; several where they are found in the same documents."""
 
     terms: Mapping[str, tuple[str, ...]]
     """What it is indexed as, for each language code and `und`."""
@@ -77,16 +75,31 @@ def parse_query(text: str) -> Query:
     if len(asked) > MAX_CHARACTERS:
         asked = asked[:MAX_CHARACTERS]
         warnings.append(f"the query was cut after {MAX_CHARACTERS:,} characters")
-    phrases = [phrase for match in QUOTED.finditer(asked) if (phrase := parse_phrase(match[match.lastindex or 0]))]
-    words = list(find_words(QUOTED.sub(" ", asked)))
-    if len(words) > MAX_WORDS:
-        words = words[:MAX_WORDS]
+    room = MAX_WORDS
+    phrases: dict[tuple[frozenset[str], ...], Phrase] = {}
+    for match in QUOTED.finditer(asked):
+        phrase = parse_phrase(match[match.lastindex or 0])
+        if phrase is not None and phrase.words not in phrases:
+            if room > 0:
+                phrases[phrase.words] = replace(phrase, words=phrase.words[:room])
+            room -= len(phrase.words)
+    unquoted = QUOTED.sub(" ", asked)
+    words = list(find_words(unquoted))
+    if room < 0 or len(words) > room:
         warnings.append(f"only the first {MAX_WORDS} words of the query were searched")
-    concepts = _merge(make_concept(word) for word in words)
-    distinct = tuple(dict.fromkeys(phrases))
-    if not concepts and not distinct:
+    has_small_letters = any(letter.islower() for letter in asked)
+    concepts = _merge(
+        make_concept(word, is_name=has_small_letters and is_in_capitals(unquoted[word.start : word.end]))
+        for word in words[: max(room, 0)]
+    )
+    if not concepts and not phrases:
         warnings.append("the query has no words to search for")
-    return Query(text, (*concepts, *distinct), tuple(warnings))
+    return Query(text, (*concepts, *phrases.values()), tuple(warnings))
+
+
+def is_in_capitals(written: str) -> bool:
+    """Tell an acronym (IT, U.S.) from the function word that has its letters."""
+    return written.isupper() and sum(map(str.isalpha, written)) > 1
 
 
 def parse_phrase(text: str) -> Phrase | None:
@@ -94,21 +107,17 @@ def parse_phrase(text: str) -> Phrase | None:
     positions: dict[int, set[str]] = {}
     for word in find_words(text):
         positions.setdefault(word.position, set()).add(word.exact)
-    if len(positions) > MAX_WORDS or not positions:
-        positions = dict(list(positions.items())[:MAX_WORDS])
-    return (
-        Phrase(text.strip(), tuple(frozenset(forms) for _, forms in sorted(positions.items()))) if positions else None
-    )
+    words = tuple(frozenset(forms) for _, forms in sorted(positions.items()))
+    return Phrase(text.strip(), words) if words else None
 
 
-def make_concept(word: Word) -> Concept:
-    """Return the concept of one word: its term in every language, and whose function word it is."""
+def make_concept(word: Word, *, is_name: bool = False) -> Concept:
+    """Return the concept of one word: its term in every language, and whose function word it is; a name is nobody's."""
     return Concept(
-        word.exact,
         (word.exact,),
         {code: (get_analyzer(code).term(word),) for code in (*language_codes(), UNDETERMINED)},
         function_word_in=frozenset(
-            code for code in language_codes() if word.exact in get_language(code).function_words
+            code for code in language_codes() if not is_name and word.exact in get_language(code).function_words
         ),
     )
 

@@ -13,13 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, overload
 
-from searcher.analysis import fold, get_analyzer
+from searcher.analysis import get_analyzer
 from searcher.documents import Document
 from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Concept, Query, add_spellings, parse_query
 from searcher.snippets import Snippet, find_matches, make_snippet
+from searcher.words import fold
 
 SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
@@ -212,12 +213,16 @@ def _check_page(language: str | None, limit: int, offset: int) -> None:
 def _add_accents(query: Query, snapshot: Snapshot) -> Query:
     """Let every word that was typed without accents also find the words of the index that have some."""
     clauses = tuple(
-        add_spellings(clause, snapshot.find_accented(clause.text))
-        if isinstance(clause, Concept) and clause.text.isalpha() and fold(clause.text) == clause.text
+        add_spellings(clause, [accented for word in clause.exacts for accented in _accented_forms(word, snapshot)])
+        if isinstance(clause, Concept)
         else clause
         for clause in query.clauses
     )
     return replace(query, clauses=clauses)
+
+
+def _accented_forms(word: str, snapshot: Snapshot) -> Sequence[str]:
+    return snapshot.find_accented(word) if word.isalpha() and fold(word) == word else ()
 
 
 def _make_hit(rank: int, ranked: RankedDocument, stored: StoredDocument, query: Query) -> Hit:

@@ -12,15 +12,15 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from searcher.analysis import Token
-from searcher.languages import UNDETERMINED, get_language, get_languages
+from searcher.languages import UNDETERMINED, function_words_of, language_codes
 from searcher.query import Concept, Phrase, Query
+from searcher.sentences import Span, find_sentences, lay_out
 
 SNIPPET_LENGTH = 300
 """Characters of all fragments together."""
@@ -28,35 +28,12 @@ SNIPPET_LENGTH = 300
 MAX_FRAGMENTS = 3
 ELLIPSIS = "…"
 
-# Controls, halves of surrogate pairs, marks of direction, soft hyphens, tags. The two joiners are not among them,
-# because they hold emoji and the letters of some scripts together.
-HIDDEN = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e"
-HIDDEN += "\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f"
-HIDDEN += "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
-UNCLEAN = re.compile(rf"[\s{HIDDEN}](?:[\s{HIDDEN}]++|(?<=[\t-\r\x1c-\x1f\x85\u2028\u2029{HIDDEN}])|(?<=\A\s)|\Z)")
-"""Any of these, and white space that is more than one space: a run, a line end, the text's own ends."""
-SPACE = re.compile(r"\s")
-
-LIST_MARK = r"(?:[-–—*•·] )"
-LIST_ENTRY = re.compile(LIST_MARK)
-EMPTY_LINE = re.compile(r"(?>\r\n|[\n\r\x85])[^\n\r\x85]*[\n\r\x85]|\u2029")
-
-SENTENCE_END = re.compile(
-    rf"(?P<mark>(?<![.!?…])[.!?…]++(?:[\"'”’»)\]]|[ \u00a0\u202f]»)*+)(?:\n{LIST_MARK}*+|\s)|\n{LIST_MARK}*+|\A{LIST_MARK}++"
-)
-LAST_WORD = re.compile(r"[\w.-]*\w$")
-ABBREVIATION_LENGTH = 12
-NEVER_FIRST = ".,;:!?…%)]}»”"
-FIRST_LETTER = re.compile(r"\W*(\w)")
-
 CLAUSE_START = re.compile(r"[,;:)»”–—] ")
 WORD_START = re.compile(r" (?:[.,;:!?…)\]»”–—-]+ )*")
-FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
-"""Regional indicators: two make a flag."""
+FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
+"""Two of them make a flag."""
 
 NO_ENDING = " ,;:([{«“–—-\u00a0\u202f"
-
-Span = tuple[int, int]
 
 
 class Match(NamedTuple):
@@ -115,7 +92,7 @@ def find_matches(query: Query, tokens: Sequence[Token], language: str) -> list[M
         else:
             for form in clause.words[0]:
                 phrases.setdefault(form, []).append((index, clause))
-    grammar = _function_words(None if language == UNDETERMINED else language)
+    grammar = function_words_of(*(language_codes() if language == UNDETERMINED else (language,)))
     telling: list[Match] = []
     others: list[Match] = []
     for place, token in enumerate(tokens):
@@ -154,30 +131,8 @@ def make_snippet(text: str, matches: Iterable[Match], *, length: int = SNIPPET_L
     return _join(page, _widen(page, _choose(page, length), length)) if page.sentences else Snippet("")
 
 
-def clean_line(text: str) -> str:
-    """Return a text on one line, without what controls a terminal or turns the direction of writing."""
-    return _clean(text, ())[0].replace("\n", " ")
-
-
-def _clean(text: str, matches: Iterable[Match]) -> tuple[str, list[Match]]:
-    """Return a text as it is shown, with the matches in it, in order; paragraphs part at \\n, words at one space."""
-    pieces: list[str] = []
-    runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
-    for run in UNCLEAN.finditer(text):
-        pieces.append(text[runs[-1][1] : run.start()])
-        kept = ""
-        if run.start() > 0 and run.end() < len(text) and SPACE.search(run.group()):
-            is_entry = "\n" in run.group() and LIST_ENTRY.match(text, run.end())
-            kept = "\n" if is_entry or EMPTY_LINE.search(run.group()) else " "
-        pieces.append(kept)
-        place = runs[-1][3] + run.start() - runs[-1][1]
-        runs.append((*run.span(), place, place + len(kept)))
-    line = "".join((*pieces, text[runs[-1][1] :]))
-
-    def move(offset: int) -> int:
-        start, end, line_start, line_end = runs[bisect_left(runs, (offset + 1,)) - 1]
-        return line_start if start <= offset < end else line_end + offset - end
-
+def _place_matches(line: str, move: Callable[[int], int], matches: Iterable[Match]) -> list[Match]:
+    """Return the matches of a text where they are in the line that shows it, in order."""
     found = []
     for match in matches:
         start, end = move(max(match.start, 0)), min(move(match.end), len(line))
@@ -185,66 +140,16 @@ def _clean(text: str, matches: Iterable[Match]) -> tuple[str, list[Match]]:
         end -= line[end - 1 : end].isspace()
         if start < end:
             found.append(Match(start, end, match.clause))
-    return line, sorted(set(found))
-
-
-def _find_sentences(line: str, matches: Sequence[Match]) -> list[Span]:
-    """Return where the sentences of a line stand, in order; none ends within a match."""
-    ends = [
-        (match.end("mark") if match["mark"] else match.start(), match.end())
-        for match in SENTENCE_END.finditer(line)
-        if "\n" in match.group() or not match["mark"] or not _goes_on(line, match)
-    ]
-    sentences: list[Span] = []
-    start = reach = number = 0
-    for end, next_start in (*ends, (len(line), len(line))):
-        while number < len(matches) and matches[number].start < next_start:
-            reach = max(reach, matches[number].end)
-            number += 1
-        if reach <= end:
-            if start < end:
-                sentences.append((start, end))
-            start = next_start
-    return sentences
-
-
-def _goes_on(line: str, mark: re.Match[str]) -> bool:
-    """Tell whether a sentence goes on behind a mark that ends others."""
-    end, next_start = mark.span()  # the next sentence's start
-    first = FIRST_LETTER.match(line, next_start, next_start + ABBREVIATION_LENGTH)
-    if line[next_start] in NEVER_FIRST or (first and first[1].islower()):
-        return True
-    word = LAST_WORD.search(line, max(end - ABBREVIATION_LENGTH, 0), end) if mark["mark"] == "." else None
-    if word is None:
-        return False
-    last = word.group().casefold()
-    if last in _abbreviations():
-        # "no. 5", but "She said no. Then"
-        return last not in _function_words(None) or line[next_start].isdigit()
-    if last.isdigit():
-        return word.start() == 0 or line[word.start() - 1] == "\n"  # the number of a heading or an entry
-    letter = re.split("[.-]", word.group())[-1]
-    return len(letter) == 1 and letter.isalpha() and (letter.isupper() or "." in last)  # J. Dupont, J.-C., U.S., p.m.
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset().union(*(pack.abbreviations for pack in get_languages()))
-
-
-@cache
-def _function_words(language: str | None) -> frozenset[str]:
-    """Return those of a language, None for those of all."""
-    packs = get_languages() if language is None else (get_language(language),)
-    return frozenset().union(*(pack.function_words for pack in packs))
+    return sorted(set(found))
 
 
 class _Page:
     """A text as it can be shown, with its sentences and matches, from which parts can be cut."""
 
     def __init__(self, text: str, matches: Iterable[Match]) -> None:
-        line, self.matches = _clean(text, matches)
-        self.sentences = _find_sentences(line, self.matches)
+        line, move = lay_out(text)
+        self.matches = _place_matches(line, move, matches)
+        self.sentences = find_sentences(line, self.matches)
         self.line = line.replace("\n", " ")
         self.sentence_starts = [start for start, _ in self.sentences]
         self.match_starts = [match.start for match in self.matches]
@@ -273,7 +178,7 @@ class _Page:
         if end - sentence_start <= room - spare // 6:
             start = sentence_start
         else:
-            start = self._word_start(max(start - spare // 2, min(start, sentence_end - room)), start)
+            start = self._word_start(min(start - spare // 3, sentence_end - room), start)
         return start, min(self._word_end(max(start + room, end), end), sentence_end)
 
     def extend(self, part: Span, room: int) -> Span:
@@ -324,8 +229,10 @@ def _is_torn(line: str, place: int) -> bool:
     before, after = line[place - 1], line[place]
     if "\u200d" in (before, after) or "\U0001f3fb" <= after <= "\U0001f3ff":  # zero-width joiner, skin tones
         return True
-    flags = FLAGS.search(line, max(place - 64, 0), place)
-    if flags and len(flags.group()) % 2 and FLAGS.match(after):
+    flags = place
+    while flags and FLAG_LETTER.match(line, flags - 1):
+        flags -= 1
+    if (place - flags) % 2 and FLAG_LETTER.match(after):
         return True
     return unicodedata.category(after).startswith("M")
 

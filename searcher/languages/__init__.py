@@ -75,3 +75,9 @@ def get_language(code: str) -> Language:
 def get_languages() -> tuple[Language, ...]:
     """Return every pack, in the order of the codes."""
     return tuple(get_language(code) for code in language_codes())
+
+
+@cache
+def function_words_of(*codes: str) -> frozenset[str]:
+    """Return the function words of some languages together."""
+    return frozenset().union(*(get_language(code).function_words for code in codes))

@@ -7,7 +7,7 @@ LANGUAGE = Language(
     stemmer="french",
     function_words=frozenset(
         """
-        à afin ai aie aient ainsi ait alors après as assez au aucun aucune aujourd'hui auquel aura aurait auront aussi
+        a à afin ai aie aient ainsi ait alors après as assez au aucun aucune aujourd'hui auquel aura aurait auront aussi
         autant autour autre autres aux auxquelles auxquels avaient avais avait avant avec avez avoir avons ayant
         beaucoup bien c car ce ceci cela celle celles celui cependant certain certaine certaines certains ces cet
         cette ceux chacun chacune chaque chez ci combien comme comment contre d dans de debout dedans dehors déjà delà

@@ -12,15 +12,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from searcher.analysis import APOSTROPHES, Analyzer, Token, analyze, find_words, get_analyzer, normalize
+from searcher.analysis import Analyzer, Token, analyze, get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
+from searcher.words import APOSTROPHES, find_words, normalize
 
 Case = tuple[str, ...]
 
 CODES = (*language_codes(), UNDETERMINED)
 
-# A case is one line: the text, its language, and each token as "term←word as written", or "term" where it is written so.
-# Written words are looked for in order, a compound's parts inside it; so the line gives the offsets too.
+# A case is one line: the text, its language, and each token as "term←word as written", or "term" where both are alike.
+# Written words are looked for in order, a compound's parts inside it, so that the line gives the offsets too.
 
 CASES: list[Case] = [
     # Plain words: lower case, the language's stem, or none in und
@@ -106,9 +107,9 @@ CASES: list[Case] = [
     ("the dogs’ food", "en", "the", "dog←dogs", "food"),
     ("Vitamin C’s role", "en", "vitamin←Vitamin", "c←C", "role"),
     # English contractions are one word
-    ("don't", "en", "dont←don't"),
-    ("DON’T", "en", "dont←DON’T"),
-    ("isn’t it", "en", "isnt←isn’t", "it"),
+    ("don't", "en", "don't"),
+    ("DON’T", "en", "don't←DON’T"),
+    ("isn’t it", "en", "isn't←isn’t", "it"),
     ("’tis", "en", "tis"),
     ("'quoted'", "en", "quot←quoted"),
     # Hyphens: whole and by the parts
@@ -249,6 +250,8 @@ CASES: list[Case] = [
     ("HTTP://A.fr.", "und", "http://a.fr←HTTP://A.fr", "a←A", "fr"),
     ("(https://a.fr/b_c?d=1)", "und", "https://a.fr/b_c?d=1", "a", "fr", "b", "c", "d", "1"),
     ("https://nasa.gov/missions", "en", "https://nasa.gov/missions", "nasa", "gov", "mission←missions"),
+    ("“https://a.fr” ‘https://b.fr’", "und", "https://a.fr", "a", "fr", "https://b.fr", "b", "fr"),
+    ("https://a.fr/été", "und", "https://a.fr/ete←https://a.fr/été", "a", "fr", "ete←été"),
     ("www.nasa.gov", "und", "www.nasa.gov", "www", "nasa", "gov"),
     ("l’asc-csa.gc.ca", "und", "asc-csa.gc.ca", "asccsa←asc-csa", "asc", "csa", "gc", "ca"),
     ("missions.csv", "en", "missions.csv", "mission←missions", "csv"),
@@ -289,7 +292,7 @@ CASES: list[Case] = [
     ("Việt Đà", "und", "viet←Việt", "da←Đà"),
     # Other scripts: whole words
     ("Москва", "und", "москва←Москва"),
-    ("Юрий-Гагарина", "und", "юриигагарина←Юрий-Гагарина", "юрии←Юрий", "гагарина←Гагарина"),
+    ("Санкт-Петербург", "und", "санктпетербург←Санкт-Петербург", "санкт←Санкт", "петербург←Петербург"),
     ("Королёв", "und", "королев←Королёв"),
     ("Ελλάδα ΟΔΟΣ", "und", "ελλαδα←Ελλάδα", "οδος←ΟΔΟΣ"),
     ("الفضاء الخارجي", "und", "الفضاء", "الخارجي"),
@@ -451,7 +454,7 @@ def test_exact_form_is_the_word_in_lower_case_with_its_accents(text: str, exacts
         ("site csa.gc.ca ouvert", "site/0 csa.gc.ca/1 csa/1 gc/2 ca/3 ouvert/4"),
         ("https://csa.ca/ ouvert", "https://csa.ca//0 csa/0 ca/1 ouvert/2"),
         ("à a@b.fr ou", "à/0 a@b.fr/1 a/1 b/2 fr/3 ou/4"),
-        ("les 12 345 km", "les/0 12 345/1 12/1 345/2 km/3"),
+        ("les 12 345 km", "les/0 12345/1 12/1 345/2 km/3"),
         ("end. Next", "end/0 next/1"),
     ],
 )
@@ -488,7 +491,7 @@ def test_words_of_a_phrase_stand_at_consecutive_positions(text: str, phrase: str
         ("O’Brien", "OBrien"),
         ("L’ŒUVRE", "l'oeuvre"),
         ("1 234,5", "1234,5"),
-        ("don’t", "dont"),
+        ("don’t", "don't"),
         ("ﬁn", "fin"),
     ],
 )
@@ -606,7 +609,7 @@ def test_offsets_are_in_order_and_inside_the_text(text: str, language: str) -> N
 def test_offsets_slice_the_word_out_of_the_text(text: str) -> None:
     for token in analyze(text, "und"):
         written = normalize(text[token.start : token.end])
-        assert token.exact in (written, written.replace(".", ""))
+        assert token.exact in (written, written.replace(".", ""), written.replace(" ", ""))
 
 
 @settings(deadline=None)
@@ -667,6 +670,7 @@ def test_text_is_analysed_line_by_line(lines: list[str], language: str) -> None:
 
 @settings(deadline=None)
 @given(ANY_TEXT, LANGUAGES, st.sampled_from(APOSTROPHES))
+@example("'https://a.fr'", "fr", "‘")
 def test_typographic_apostrophe_changes_nothing(text: str, language: str, apostrophe: str) -> None:
     assert analyze(text.replace("'", apostrophe), language) == analyze(text.replace("’", "'"), language)
 
@@ -697,7 +701,7 @@ def test_threads_sharing_an_analyzer_agree() -> None:
         assert all(list(found) == expected for found in rounds)
 
 
-def test_analyzer_remembers_nothing_that_changes_its_answer() -> None:
+def test_text_analysed_again_has_the_same_tokens() -> None:
     analyzer = Analyzer("en")
     first = analyzer.analyze("running O’Brien’s running")
     assert analyzer.analyze("running O’Brien’s running") == first == Analyzer("en").analyze("running O’Brien’s running")

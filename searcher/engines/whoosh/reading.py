@@ -12,13 +12,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 
-from searcher.analysis import fold
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
 from searcher.engines.whoosh.schema import EXACT, fingerprint, text_field, title_field
 from searcher.engines.whoosh.scoring import DocumentTable, score_documents
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
 from searcher.languages import get_languages
 from searcher.query import Query
+from searcher.words import fold
 
 INDEX_NAME = "MAIN"
 """Whoosh's own default, so that `whoosh.index.open_dir` opens our folders."""
