@@ -14,7 +14,7 @@ import argparse
 import gzip
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,16 +62,16 @@ def load_collection(folders: Iterable[Path]) -> Collection:
     return Collection(list(documents.values()), list(queries.values()), judgments)
 
 
-def make_search(records: Iterable[Record]) -> Callable[[str, int], list[str]]:
-    """Index records in a temporary folder; return search(query, count), which gives ids, best first."""
-    folder = tempfile.TemporaryDirectory()
-    build_index((Document(record["id"], record["text"], title=record["title"]) for record in records), folder.name)
-    searcher = Searcher(folder.name)
-
-    def search(query: str, count: int, _kept: object = folder) -> list[str]:
-        return [hit.id for hit in searcher.search(query, limit=count)]
-
-    return search
+def find_answers(collection: Collection) -> Run:
+    """Index the documents in a temporary folder and search for every query; a score is minus the rank."""
+    documents = (Document(record["id"], record["text"], title=record["title"]) for record in collection.documents)
+    with tempfile.TemporaryDirectory() as folder:
+        build_index(documents, folder)
+        with Searcher(folder) as searcher:
+            return {
+                query["id"]: {hit.id: float(-hit.rank) for hit in searcher.search(query["text"], limit=DEPTH)}
+                for query in collection.queries
+            }
 
 
 def score(run: Run, judgments: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
@@ -116,12 +116,7 @@ def score_views(run: Run, collection: Collection) -> dict[str, dict[str, float]]
 def evaluate(folders: Iterable[Path]) -> dict[str, dict[str, float]]:
     """Index collections together and return the scores of every view."""
     collection = load_collection(folders)
-    search = make_search(collection.documents)
-    run = {
-        query["id"]: {id: float(-rank) for rank, id in enumerate(search(query["text"], DEPTH))}
-        for query in collection.queries
-    }
-    return score_views(run, collection)
+    return score_views(find_answers(collection), collection)
 
 
 def main() -> None:

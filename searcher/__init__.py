@@ -2,7 +2,7 @@
 
 from searcher.analysis import Token, analyze
 from searcher.detection import Detection, detect_language
-from searcher.documents import Document, read_documents
+from searcher.documents import Document, DocumentStream, read_documents
 from searcher.errors import (
     DocumentError,
     IndexAccessError,
@@ -14,6 +14,8 @@ from searcher.errors import (
     NothingToIndexError,
     QueryError,
     SearcherError,
+    UnknownDocumentError,
+    UnknownLanguageError,
 )
 from searcher.indexing import IndexReport, build_index, update_index
 from searcher.searching import Hit, Searcher, SearchResults
@@ -23,6 +25,7 @@ __all__ = [
     "Detection",
     "Document",
     "DocumentError",
+    "DocumentStream",
     "Hit",
     "IndexAccessError",
     "IndexDamagedError",
@@ -38,6 +41,8 @@ __all__ = [
     "SearcherError",
     "Snippet",
     "Token",
+    "UnknownDocumentError",
+    "UnknownLanguageError",
     "analyze",
     "build_index",
     "detect_language",

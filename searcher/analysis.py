@@ -130,14 +130,14 @@ def _load_stemmer(algorithm: str) -> Stemmer:
 
 @cache
 def get_analyzer(code: str) -> Analyzer:
-    """Return the one analyzer of a language, or of `und`; KeyError for another code."""
+    """Return the one analyzer of a language, or of `und`; UnknownLanguageError for another code."""
     return Analyzer(code)
 
 
 def analyze(text: str, language: str) -> list[Token]:
     """Return the tokens of a text as an index of that language sees them.
 
-    `language`: the code of a pack, or "und" (words are folded, not stemmed); KeyError for another.
+    `language`: the code of a pack, or "und" (words are folded, not stemmed); UnknownLanguageError for another.
     """
     return get_analyzer(language).analyze(text)
 

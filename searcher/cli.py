@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from searcher import (
+    DocumentError,
     IndexReport,
     NothingToIndexError,
     Searcher,
     SearcherError,
-    SearchResults,
     analyze,
     build_index,
     detect_language,
@@ -27,12 +25,24 @@ from searcher import (
     update_index,
 )
 from searcher.engines import get_engine
-from searcher.languages import UNDETERMINED, get_language, language_codes
+from searcher.formats import EXTENSIONS
+from searcher.formats.decoding import decode
+from searcher.languages import UNDETERMINED, language_codes
+from searcher.printing import (
+    count_languages,
+    format_age,
+    format_size,
+    language_name,
+    note,
+    print_json,
+    print_report,
+    print_results,
+    print_row,
+    print_skipped,
+    print_values,
+    progress_bar,
+)
 from searcher.sentences import clean_line
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
 
 NO_HITS, ERROR, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0."""
@@ -42,10 +52,17 @@ FORMATS = ("human", "json", "jsonl", "tsv")
 Command = Callable[..., Any]
 
 
+def named_folder(_context: click.Context, parameter: click.Parameter, value: str) -> Path:
+    """Return the folder of --index; an empty name is not this folder."""
+    if not value.strip():
+        raise click.BadParameter("the name of the folder is empty", param=parameter)
+    return Path(value)
+
+
 def index_option(command: Command) -> Command:
     """Add --index."""
     return click.option(
-        "--index", "folder", type=click.Path(path_type=Path), envvar="SEARCHER_INDEX", default="index",
+        "--index", "folder", callback=named_folder, envvar="SEARCHER_INDEX", default="index",
         show_default=True, show_envvar=True, metavar="DIR", help="The folder of the index.",
     )(command)  # fmt: skip
 
@@ -111,9 +128,9 @@ def search(
             for hit in results:
                 print_json(hit.to_dict(), indent=None)
         elif style == "tsv":
+            print_row(("rank", "score", "id", "language", "title", "snippet"))
             for hit in results:
-                fields = (hit.rank, f"{hit.score:.4f}", hit.id, hit.language, hit.title, hit.snippet.to_text())
-                print_row(fields)
+                print_row((hit.rank, f"{hit.score:.4f}", hit.id, hit.language, hit.title, hit.snippet.to_text()))
         else:
             print_results(results, len(searcher), color)
     return 0 if results.total else NO_HITS
@@ -147,8 +164,9 @@ def rebuild(paths: Sequence[str], folder: Path, style: str) -> int:
 @format_option
 def remove(ids: Sequence[str], folder: Path, style: str) -> int:
     """Delete documents."""
-    get_engine().open(folder).close()
-    return print_report(update_index((), folder, remove=ids), style)
+    with Searcher(folder):  # one that isn't there is an error here, not a new one
+        pass
+    return report_on(update_index((), folder, remove=ids), style)
 
 
 @cli.command()
@@ -156,8 +174,7 @@ def remove(ids: Sequence[str], folder: Path, style: str) -> int:
 @format_option
 def detect(path: str, style: str) -> int:
     """Tell the language of a text: a file, or standard input."""
-    [document] = read_text(path)
-    detection = detect_language(document)
+    detection = detect_language(read_text(path))
     if style == "human":
         click.echo(f"{detection.code}  {language_name(detection.code)}, confidence {detection.confidence:.2f}")
     else:
@@ -192,7 +209,7 @@ def status(folder: Path, style: str) -> int:
         ("fingerprint", found.fingerprint),
     )
     for name, value in rows:
-        click.echo(f"{name:<12} {value}")
+        click.echo(f"{name:<12} {clean_line(str(value))}")
     return 0
 
 
@@ -223,193 +240,62 @@ def change(verb: Callable[..., IndexReport], paths: Sequence[str], folder: Path,
     documents = read_documents(*paths, root=folder.absolute().parent)
     with progress_bar() as progress:
         report = verb(documents, folder, progress=progress)
-    return print_report(report, style)
+    return report_on(report, style)
 
 
-@contextmanager
-def progress_bar() -> Iterator[Callable[[int, str], None] | None]:
-    """Show how many documents were done, where standard error is a terminal; nothing for the first half second."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.completed:>8,.0f} documents"), BarColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=None)
-    begin = time.monotonic()
-
-    def show(count: int, _id: str) -> None:
-        if not bar.live.is_started and time.monotonic() - begin > 0.5:
-            bar.start()
-        bar.update(task, completed=count)
-
-    try:
-        yield show
-    finally:
-        if bar.live.is_started:
-            bar.stop()
+def report_on(report: IndexReport, style: str) -> int:
+    """Print a report; return the exit code."""
+    print_report(report, style)
+    return ERROR if report.skipped else 0
 
 
-def read_text(path: str) -> Iterable[str]:
-    """Yield the text of a file, or of standard input."""
-    if path == "-":
-        yield sys.stdin.buffer.read().decode("utf-8", errors="replace")
-        return
+def read_text(path: str) -> str:
+    """Return the text of a file, whatever its name, or of standard input."""
+    if Path(path).suffix.lower() not in EXTENSIONS:
+        try:
+            return decode(sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes())
+        except (OSError, DocumentError) as error:
+            reason = error.problem if isinstance(error, DocumentError) else error.strerror or str(error)
+            raise DocumentError(
+                f"{path} can't be read: {reason}", "Name a text file, or - for standard input"
+            ) from error
     documents = read_documents(path)
-    texts = [f"{document.title}\n{document.text}" for document in documents]
-    if not texts:
-        raise SearcherError("; ".join(f"{skipped}: {reason}" for skipped, reason in documents.skipped))
-    yield "\n".join(texts)
-
-
-def print_results(results: SearchResults, searched: int, color: str) -> None:
-    """Write results for people: two lines and a snippet for each hit."""
-    if not results.total:
-        note(f"no hits among {searched:,} documents")
-        return
-    console, is_marked = open_console(color)
-    from rich.text import Text
-
-    last = results[-1].rank if len(results) else 0
-    shown = f"{results[0].rank}-{last} of " if len(results) else ""
-    console.print(Text(f"{shown}{results.total:,} ({count_languages(results.languages)}), {results.seconds:.3f} s"))
-    for hit in results:
-        console.print()
-        title = clean_line(hit.title) or clean_line(hit.id)
-        console.print(Text.assemble(f"{hit.rank:>2}. ", (title, "bold" if is_marked else "")))
-        details = Text(f"{language_name(hit.language)} · {hit.score:.2f} · {clean_line(hit.id)}")
-        for part in (details, mark(hit.snippet.text, hit.snippet.highlights, is_marked)):
-            for line in part.wrap(console, console.width - 4):
-                line.rstrip()
-                console.print(Text("    ") + line)
-
-
-def mark(text: str, highlights: Iterable[tuple[int, int]], is_styled: bool) -> Text:
-    """Return a snippet with its matches in bold and underlined, or between asterisks."""
-    from rich.text import Text
-
-    marked, done = Text(), 0
-    for start, end in highlights:
-        marked.append(text[done:start])
-        marked.append(text[start:end] if is_styled else f"*{text[start:end]}*", "bold underline" if is_styled else "")
-        done = end
-    return marked.append(text[done:])
-
-
-def open_console(color: str) -> tuple[Console, bool]:
-    """Return a console for standard output, and whether it is to be styled."""
-    from rich.console import Console
-
-    is_styled = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    console = Console(
-        force_terminal=is_styled, color_system="standard" if is_styled else None,
-        markup=False, highlight=False, emoji=False,
-    )  # fmt: skip
-    return console, is_styled
-
-
-def print_report(report: IndexReport, style: str) -> int:
-    """Write what a change did; what was skipped goes to standard error and makes the exit code 2."""
-    if style == "human":
-        done = [
-            f"{count:,} {verb}"
-            for verb in ("added", "updated", "unchanged", "removed")
-            if (count := getattr(report, verb))
-        ]
-        languages = f" ({count_languages(report.languages)})" if report.languages else ""
-        click.echo(f"{', '.join(done) or 'nothing to do'}{languages}, {report.seconds:.1f} s")
-    else:
-        print_values([asdict(report)], style, is_one=True)
-    return print_skipped(report.skipped)
-
-
-def print_skipped(skipped: Iterable[tuple[str, str]]) -> int:
-    """Name what was skipped and why; return the exit code."""
-    code = 0
-    for path, reason in skipped:
-        note(f"skipped {path}: {reason}")
-        code = ERROR
-    return code
-
-
-def print_values(rows: Sequence[Mapping[str, Any]], style: str, *, is_one: bool = False) -> None:
-    """Write rows as JSON, JSON lines or tab-separated values with a header."""
-    if style == "json":
-        print_json(rows[0] if is_one else list(rows))
-    elif style == "jsonl":
-        for row in rows:
-            print_json(row, indent=None)
-    elif rows:
-        print_row(rows[0])
-        for row in rows:
-            print_row(row.values())
-
-
-def print_json(value: Any, indent: int | None = 2) -> None:
-    """Write a value as JSON; without indent on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
-
-
-def print_row(values: Iterable[Any]) -> None:
-    """Write values on one line with tabs between them."""
-    texts = (json.dumps(v, ensure_ascii=False) if isinstance(v, (Mapping, list, tuple)) else str(v) for v in values)
-    click.echo("\t".join(clean_line(text) for text in texts))
-
-
-def note(message: str) -> None:
-    """Write to standard error, on one line."""
-    click.echo(f"searcher: {clean_line(message)}", err=True)
-
-
-def language_name(code: str) -> str:
-    """Return what people call a language."""
-    return "other" if code == UNDETERMINED else get_language(code).name
-
-
-def count_languages(counts: Mapping[str, int]) -> str:
-    """Return counts by language in words."""
-    return ", ".join(f"{count:,} {language_name(code)}" for code, count in counts.items())
-
-
-def format_size(size: int) -> str:
-    """Return bytes in a unit that leaves up to three digits before the point."""
-    value, unit = float(size), "bytes"
-    for larger in ("kB", "MB", "GB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, larger
-    return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
-
-
-def format_age(seconds: float) -> str:
-    """Return a duration in its largest unit."""
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "less than a minute"
+    text = "\n".join(f"{document.title}\n{document.text}" for document in documents)
+    if not text:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in documents.skipped)
+        raise DocumentError(f"there is no text in {reasons}", "Name a text file, or - for standard input")
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; errors are one line on standard error, never a traceback."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # it was closed before we began
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper) and mode == "w":
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(args=arguments, prog_name="searcher", standalone_mode=False) or 0
         sys.stdout.flush()
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except NothingToIndexError as error:
-        code = print_skipped(error.skipped)
+        print_skipped(error.skipped)
         note(str(error))
+        code = ERROR
     except SearcherError as error:
         note(str(error))
         code = ERROR
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain again when it closes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has gone (click and rich end the process then); Python must not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
+    except OSError as error:  # standard output on a full disk, say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        note(f"{error.strerror or error}. Send the output elsewhere")
+        code = ERROR
     sys.exit(code)

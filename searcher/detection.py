@@ -23,6 +23,7 @@ from operator import add
 from typing import cast
 
 from searcher.languages import UNDETERMINED, get_language, language_codes
+from searcher.words import APOSTROPHES
 
 SAMPLE_LENGTH = 2_000
 """Characters that are looked at, however long the text is."""
@@ -62,7 +63,6 @@ PROSE = 0.8
 """Letters among the visible characters: 99 % of documents have more. With fewer (tables, numbers, code) the letters are
 trusted less."""
 
-_APOSTROPHES = "’‘ʼ′＇"
 _WORD = re.compile(r"\w++(?:'\w++)*+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FRONT_MATTER = re.compile(r"\s*---\s*\n.*?\n---\s*\n", re.DOTALL)
@@ -114,7 +114,7 @@ def _sample(text: str) -> str:
         text = " ".join(chunk for chunk in text.split() if not any(mark in chunk for mark in _ADDRESS_MARKS))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        for apostrophe in _APOSTROPHES:
+        for apostrophe in APOSTROPHES:
             text = text.replace(apostrophe, "'")
     return text
 
@@ -218,7 +218,13 @@ def _profiles() -> tuple[Sequence[str], Mapping[str, Sequence[float]]]:
     process may seed or load theirs as they like.
     """
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+    from langdetect.lang_detect_exception import LangDetectException
 
     factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
+    try:
+        factory.load_profile(PROFILES_DIRECTORY)
+    except LangDetectException as error:
+        if isinstance(error.__context__, KeyboardInterrupt):  # langdetect takes Ctrl-C for a broken profile
+            raise error.__context__ from None
+        raise
     return factory.langlist, cast("Mapping[str, Sequence[float]]", factory.word_lang_prob_map)

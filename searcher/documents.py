@@ -16,6 +16,7 @@ from math import isfinite
 from pathlib import Path
 from typing import BinaryIO
 
+from searcher.engines import get_engine
 from searcher.errors import DocumentError
 from searcher.formats import EXTENSIONS, RECORD_FILES, WHOLE_FILES
 from searcher.formats.decoding import LARGEST, decode, decode_lines
@@ -235,7 +236,7 @@ class DocumentStream(Iterator[Document]):
         inner, links = list[tuple[Path, Path, bool]](), list[Path]()
         try:
             entries = sorted(os.scandir(real_folder), key=lambda entry: entry.name)
-            if any(entry.name.startswith("_MAIN_") and entry.name.endswith(".toc") for entry in entries):
+            if get_engine().holds_index(real_folder):
                 if is_asked_for:
                     self.skipped.append((self._name(folder, real_folder), "a search index, not documents"))
                 return [], []

@@ -4,6 +4,8 @@
     ├── DocumentError           a document or file that can't be indexed
     │   └── NothingToIndexError     no document could be read, so the index was left alone
     ├── QueryError              a search that makes no sense as asked (limit, offset, language)
+    ├── UnknownLanguageError    a language without a pack
+    ├── UnknownDocumentError    an id that is not in the index
     └── IndexUnavailableError   an index that can't be used
         ├── IndexNotFoundError      there is none in the folder
         ├── IndexFormatError        it was built by another version, language packs or stemmer
@@ -30,6 +32,19 @@ class SearcherError(Exception):
         self.problem = problem
         self.advice = advice
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross processes with their attributes, whatever their constructor takes.
+        return _restore, (type(self), self.args, self.__dict__)
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.advice}" if self.advice else self.problem
+
+
+def _restore(kind: type[SearcherError], arguments: tuple[object, ...], attributes: dict[str, object]) -> SearcherError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(attributes)
+    return error
+
 
 class DocumentError(SearcherError, ValueError):
     """A document or file that can't be indexed."""
@@ -48,6 +63,22 @@ class NothingToIndexError(DocumentError):
 
 class QueryError(SearcherError, ValueError):
     """A search that makes no sense as asked."""
+
+
+class UnknownLanguageError(SearcherError, KeyError):
+    """A language without a pack; `code` is what was given."""
+
+    def __init__(self, code: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no language {code!r}", f"Use one of {', '.join(known)}")
+        self.code = code
+
+
+class UnknownDocumentError(SearcherError, KeyError):
+    """An id that is not in the index; `id` is what was given."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no document with the id {id!r}", "Search for it, or index it first")
+        self.id = id
 
 
 class IndexUnavailableError(SearcherError):

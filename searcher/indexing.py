@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from searcher.analysis import get_analyzer
 from searcher.detection import detect_language
 from searcher.documents import Document, DocumentStream
 from searcher.engines import StoredDocument, Writer, get_engine
-from searcher.errors import NothingToIndexError
+from searcher.errors import DocumentError, NothingToIndexError
 
 Progress = Callable[[int, str], None]
 """Called after each document with how many there were and the id of the last."""
@@ -73,59 +74,70 @@ def _change_index(
     progress: Progress | None,
 ) -> IndexReport:
     begin = time.perf_counter()
-    counts = dict.fromkeys(("added", "updated", "unchanged", "removed"), 0)
-    languages: dict[str, int] = {}
+    if isinstance(remove, str):
+        raise DocumentError(f"remove is the text {remove!r}", "Give a list of ids")
+    removed = 0
     skipped: list[tuple[str, str]] = []
-    given: dict[str, str] = {}
+    outcomes: dict[str, tuple[str, str]] = {}
     with get_engine().write(Path(folder), replace=replace) as writer:
         for id in dict.fromkeys(remove):
             if writer.remove(id):
-                counts["removed"] += 1
+                removed += 1
             else:
                 skipped.append((id, "not in the index, so not removed"))
-        for document in documents:
-            if document.id in given:
+        before: dict[str, str | None] = {}
+        for number, document in enumerate(documents, start=1):
+            if not isinstance(document, Document):
+                raise DocumentError(f"document {number} is {document!r:.80}", "Give searcher.Document values")
+            if document.id in before:
                 skipped.append((document.source or document.id, f"another document with the id {document.id} follows"))
-            outcome, language = _put(writer, document)
-            if document.id in given:
-                languages[given[document.id]] -= 1
             else:
-                counts[outcome] += 1
-            given[document.id] = language
-            languages[language] = languages.get(language, 0) + 1
+                before[document.id] = writer.find_digest(document.id)
+            language = _put(writer, document)
+            outcome = _outcome(before[document.id], writer.find_digest(document.id))
+            outcomes[document.id] = outcome, language
             if progress is not None:
-                progress(len(given), document.id)
+                progress(len(outcomes), document.id)
         unread = tuple(documents.skipped) if isinstance(documents, DocumentStream) else ()
-        if unread and not given:
+        if isinstance(documents, DocumentStream) and not outcomes:
             raise NothingToIndexError(
                 "no document could be read", "The index was left as it is; see the reason beside each file", unread
             )
-    by_size = dict(sorted(((code, n) for code, n in languages.items() if n), key=lambda pair: (-pair[1], pair[0])))
-    return IndexReport(**counts, skipped=(*unread, *skipped), languages=by_size, seconds=time.perf_counter() - begin)
+    languages = Counter(language for _, language in outcomes.values())
+    counts = Counter(outcome for outcome, _ in outcomes.values())
+    return IndexReport(
+        added=counts["added"],
+        updated=counts["updated"],
+        unchanged=counts["unchanged"],
+        removed=removed,
+        skipped=(*unread, *skipped),
+        languages=dict(sorted(languages.items(), key=lambda pair: (-pair[1], pair[0]))),
+        seconds=time.perf_counter() - begin,
+    )
 
 
-def _put(writer: Writer, document: Document) -> tuple[str, str]:
-    """Hand a document to the engine unless it holds it already; return what became of it, and its language."""
+def _outcome(before: str | None, after: str | None) -> str:
+    if before is None:
+        return "added"
+    return "unchanged" if before == after else "updated"
+
+
+def _put(writer: Writer, document: Document) -> str:
+    """Hand a document to the engine unless it holds it already; return its language."""
     language = document.language or detect_language(f"{document.title}\n{document.text}").code
-    stored = _stored_document(document, language)
-    known = writer.find_digest(document.id)
-    if known == stored.digest:
-        return "unchanged", language
-    analyzer = get_analyzer(language)
-    writer.put(stored, analyzer.analyze(document.title), analyzer.analyze(document.text))
-    return "updated" if known else "added", language
-
-
-def _stored_document(document: Document, language: str) -> StoredDocument:
     metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
     parts = (document.title, document.text, language, document.source, document.date, metadata)
-    return StoredDocument(
-        id=document.id,
-        text=document.text,
-        title=document.title,
-        language=language,
-        source=document.source,
-        date=document.date,
-        metadata=metadata,
-        digest=hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32],
-    )
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    if writer.find_digest(document.id) != digest:
+        stored = StoredDocument(
+            id=document.id,
+            text=document.text,
+            title=document.title,
+            language=language,
+            source=document.source,
+            date=document.date,
+            metadata=metadata,
+        )
+        analyzer = get_analyzer(language)
+        writer.put(stored, digest, analyzer.analyze(document.title), analyzer.analyze(document.text))
+    return language

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 from searcher.analysis import get_analyzer
-from searcher.languages import UNDETERMINED, get_language, language_codes
-from searcher.words import Word, find_words
+from searcher.languages import UNDETERMINED, function_words_of, language_codes
+from searcher.words import Word, find_words, fold
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
@@ -57,7 +58,7 @@ class Query:
 
     text: str
     clauses: tuple[Clause, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
     @property
     def concepts(self) -> tuple[Concept, ...]:
@@ -117,19 +118,39 @@ def make_concept(word: Word, *, is_name: bool = False) -> Concept:
         (word.exact,),
         {code: (get_analyzer(code).term(word),) for code in (*language_codes(), UNDETERMINED)},
         function_word_in=frozenset(
-            code for code in language_codes() if not is_name and word.exact in get_language(code).function_words
+            code for code in language_codes() if not is_name and word.exact in _function_words(code)
         ),
     )
 
 
-def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:
-    """Return a concept that is also met where one of its words is spelled otherwise, with accents say."""
-    others = [word for spelling in spellings for word in find_words(spelling)]
+@cache
+def _function_words(code: str) -> frozenset[str]:
+    """Return those of a language as they may be typed: with their accents or without."""
+    words = function_words_of(code)
+    return words | {fold(word) for word in words}
+
+
+def add_spellings(concept: Concept, spellings: Mapping[str, Iterable[str]]) -> Concept:
+    """Return a concept that also finds other spellings of its words, with accents say.
+
+    `spellings`: for each of its exact forms the words that the index has. They count as typed where the form itself is
+    not among them.
+    """
+    others = {form: [word for spelling in found for word in find_words(spelling)] for form, found in spellings.items()}
+    exacts = [
+        exact
+        for form, words in others.items()
+        for exact in (form, *(word.exact for word in words if form not in spellings[form]))
+    ]
     terms = {
-        code: tuple(dict.fromkeys((*known, *(get_analyzer(code).term(word) for word in others))))
+        code: (*known, *(get_analyzer(code).term(word) for words in others.values() for word in words))
         for code, known in concept.terms.items()
     }
-    return replace(concept, terms=terms)
+    return replace(
+        concept,
+        exacts=tuple(dict.fromkeys(exacts)),
+        terms={code: tuple(dict.fromkeys(found)) for code, found in terms.items()},
+    )
 
 
 def _merge(concepts: Iterable[Concept]) -> tuple[Concept, ...]:

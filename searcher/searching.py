@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,17 +16,24 @@ from typing import Any, overload
 from searcher.analysis import get_analyzer
 from searcher.documents import Document
 from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
-from searcher.errors import QueryError, SearcherError
+from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.languages import UNDETERMINED, language_codes
-from searcher.query import Concept, Query, add_spellings, parse_query
-from searcher.snippets import Snippet, find_matches, make_snippet
+from searcher.query import Clause, Concept, Query, add_spellings, parse_query
+from searcher.snippets import Match, Snippet, find_matches, make_snippet
 from searcher.words import fold
 
 SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
 
 
-@dataclass(frozen=True)
+SLICE_LENGTH = 100_000
+"""Characters of a document that are looked through at a time for a snippet."""
+
+MORE_SLICES = 3
+"""What is looked through after the first match, in the hope of a place that shows more."""
+
+
+@dataclass(frozen=True, eq=False)
 class Hit:
     """One document of the results."""
 
@@ -47,8 +54,16 @@ class Hit:
     def snippet(self) -> Snippet:
         """What the document says of the query, cut when first asked for; of its title where it has no text."""
         text = self._text if self._text.strip() else self.title
-        tokens = get_analyzer(self.language).analyze(text)
-        return make_snippet(text, find_matches(self._query, tokens, self.language))
+        best, best_matches, shown, seen = "", list[Match](), -1, 0
+        for part in _slices(text):
+            matches = find_matches(self._query, get_analyzer(self.language).analyze(part), self.language)
+            clauses = len({match.clause for match in matches})
+            if clauses > shown:
+                best, best_matches, shown = part, matches, clauses
+            seen += shown > 0
+            if shown == len(self._query.clauses) or seen > MORE_SLICES:
+                break
+        return make_snippet(best, best_matches)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON types."""
@@ -69,7 +84,7 @@ class Hit:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SearchResults(Sequence[Hit]):
     """The hits of one page, and what is known of all."""
 
@@ -159,6 +174,8 @@ class Searcher:
         query text does.
         """
         begin = time.perf_counter()
+        if not isinstance(query_text, str):
+            raise QueryError(f"the query is {query_text!r}", "Use a text")
         _check_page(language, limit, offset)
         with self._lock:
             snapshot = self._current()
@@ -178,12 +195,15 @@ class Searcher:
         )
 
     def document(self, id: str) -> Document:
-        """Return the document of an id, with the language it was indexed in; KeyError where there is none."""
+        """Return the document of an id, in the language it was indexed in.
+
+        Raises UnknownDocumentError where there is none.
+        """
         with self._lock:
             snapshot = self._current()
             number = snapshot.find(id)
             if number is None:
-                raise KeyError(id)
+                raise UnknownDocumentError(id)
             stored = snapshot.read(number)
         return Document(
             stored.id,
@@ -201,6 +221,19 @@ class Searcher:
         return self._snapshot
 
 
+def _slices(text: str) -> Iterator[str]:
+    """Yield a text in parts that end with a word, as long as words are shorter than a part."""
+    start = 0
+    while True:
+        end = start + SLICE_LENGTH
+        space = text.rfind(" ", start, end) if end < len(text) else -1
+        end = space + 1 if space > start else end
+        yield text[start:end]
+        if end >= len(text):
+            return
+        start = end
+
+
 def _check_page(language: str | None, limit: int, offset: int) -> None:
     codes = (*language_codes(), UNDETERMINED)
     if language is not None and language not in codes:
@@ -212,17 +245,16 @@ def _check_page(language: str | None, limit: int, offset: int) -> None:
 
 def _add_accents(query: Query, snapshot: Snapshot) -> Query:
     """Let every word that was typed without accents also find the words of the index that have some."""
-    clauses = tuple(
-        add_spellings(clause, [accented for word in clause.exacts for accented in _accented_forms(word, snapshot)])
-        if isinstance(clause, Concept)
-        else clause
-        for clause in query.clauses
-    )
-    return replace(query, clauses=clauses)
 
+    def spell(word: str) -> Sequence[str]:
+        return snapshot.find_spellings(word) if word.isalpha() and fold(word) == word else (word,)
 
-def _accented_forms(word: str, snapshot: Snapshot) -> Sequence[str]:
-    return snapshot.find_accented(word) if word.isalpha() and fold(word) == word else ()
+    def add(clause: Clause) -> Clause:
+        if isinstance(clause, Concept):
+            return add_spellings(clause, {word: spell(word) for word in clause.exacts})
+        return replace(clause, words=tuple(forms.union(*map(spell, forms)) for forms in clause.words))
+
+    return replace(query, clauses=tuple(map(add, query.clauses)))
 
 
 def _make_hit(rank: int, ranked: RankedDocument, stored: StoredDocument, query: Query) -> Hit:

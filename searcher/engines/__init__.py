@@ -28,8 +28,6 @@ class StoredDocument:
     date: str | None
     metadata: str
     """A JSON object."""
-    digest: str
-    """Of everything that the caller gave: another digest, another document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Ranking:
 
 
 class Snapshot(Protocol):
-    """What one generation of an index holds; it does not change. Threads may share one."""
+    """What one generation of an index holds; it does not change. One thread at a time."""
 
     generation: int
 
@@ -67,8 +65,8 @@ class Snapshot(Protocol):
     def find(self, id: str) -> int | None:
         """Return the number of the document of an id, None where there is none."""
 
-    def find_accented(self, word: str) -> Sequence[str]:
-        """Return the words of the texts that are this one, given without accents, with accents."""
+    def find_spellings(self, word: str) -> Sequence[str]:
+        """Return the words of the documents that are this one, given without accents, where accents are left aside."""
 
     def is_current(self) -> bool:
         """Tell whether this is still the newest generation."""
@@ -82,8 +80,11 @@ class Writer(Protocol):
     def find_digest(self, id: str) -> str | None:
         """Return the digest of the document of an id as it would be after this change, None where there is none."""
 
-    def put(self, document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> None:
-        """Add a document, in place of the one of the same id."""
+    def put(self, document: StoredDocument, digest: str, title: Sequence[Token], text: Sequence[Token]) -> None:
+        """Add a document, in place of the one of the same id.
+
+        `digest`: of everything that the caller gave; another digest is another document.
+        """
 
     def remove(self, id: str) -> bool:
         """Delete the document of an id; False where there is none."""
@@ -115,6 +116,9 @@ class Engine(Protocol):
         The change is committed where the context ends and undone where it ends in an exception. One at a time:
         IndexLockedError says who else is writing.
         """
+
+    def holds_index(self, folder: Path) -> bool:
+        """Tell whether a folder is one of an index, in whatever state."""
 
     def inspect(self, folder: Path) -> IndexStatus:
         """Tell what the index is."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from searcher.errors import UnknownLanguageError
+
 UNDETERMINED = "und"
 """ISO 639-2 code of a text in none of the packs' languages."""
 
@@ -64,9 +66,9 @@ def language_codes() -> tuple[str, ...]:
 
 @cache
 def get_language(code: str) -> Language:
-    """Return the pack of a language; KeyError where there is none."""
+    """Return the pack of a language; UnknownLanguageError where there is none."""
     if code not in language_codes():
-        raise KeyError(code)
+        raise UnknownLanguageError(code, (*language_codes(), UNDETERMINED))
     language: Language = import_module(f"{__name__}.{code}").LANGUAGE
     return language
 

@@ -21,7 +21,7 @@ def run(tmp_path: Path) -> Run:
 
     def run_command(*arguments: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*COMMAND, *map(str, arguments)], cwd=tmp_path, input=stdin, text=True, encoding="utf-8",
+            [*COMMAND, *map(str, arguments)], cwd=tmp_path, input=stdin, encoding="utf-8", errors="replace",
             capture_output=True, env={**clean_environment(), **environment}, check=False, timeout=60,
         )  # fmt: skip
 
@@ -49,7 +49,7 @@ def test_index_then_search_finds_the_documents(run: Run, texts: Path) -> None:
     assert "2 added (1 English, 1 French)" in indexed.stdout
     searched = run("search", "station", "--format", "tsv")
     assert searched.returncode == 0
-    rows = [line.split("\t") for line in searched.stdout.splitlines()]
+    _, *rows = (line.split("\t") for line in searched.stdout.splitlines())
     assert {row[2] for row in rows} == {"texts/rocket.txt", "texts/fusée.txt"}
     assert searched.stderr == ""
 
@@ -239,10 +239,30 @@ def test_control_characters_of_a_document_never_reach_the_terminal(run: Run, tmp
     text = "rocket \x1b]0;owned\x07 \x9b31m \u202e done"
     record = {"id": "a\x1b[2J", "title": "\x1b[31mtitle", "text": text}
     run("index", "-", stdin=json.dumps(record) + "\n")
-    for style in ("human", "tsv"):
+    for style in ("human", "tsv", "json", "jsonl"):
         shown = run("search", "rocket", "--format", style, "--color", "never").stdout
-        assert shown
+        assert "rocket" in shown
         assert not set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+@pytest.mark.parametrize("style", ["human", "json", "tsv"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_output_in_any_encoding_is_no_error(run: Run, seeds_index: Path, style: str, encoding: str) -> None:
+    done = run("search", "coopération", "--index", seeds_index, "--format", style, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    if style == "json":
+        assert json.loads(done.stdout)["query"] == "coopération"
+
+
+def test_query_that_is_no_text_is_no_error(run: Run, seeds_index: Path) -> None:
+    done = run("search", "caf\udce9 satellite", "--index", seeds_index, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["total"]
+
+
+def test_empty_name_of_the_index_is_an_error(run: Run, texts: Path, tmp_path: Path) -> None:
+    assert run("index", "texts", "--index", "").returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["texts"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a Unix thing")
@@ -256,7 +276,7 @@ def test_interrupt_ends_in_130_and_keeps_the_index(run: Run, texts: Path, tmp_pa
         env=clean_environment(),
     )
     assert process.stdin is not None
-    process.stdin.write(b'{"id": "x", "text": "one"}\n')
+    process.stdin.write(b'{"id": "x", "text": "one", "language": "en"}\n')
     process.stdin.flush()
     deadline = time.monotonic() + 30
     while not list((tmp_path / "index").glob("*.tmp")):
@@ -264,9 +284,32 @@ def test_interrupt_ends_in_130_and_keeps_the_index(run: Run, texts: Path, tmp_pa
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, errors.decode()
     assert b"Traceback" not in errors
     assert run("search", "rocket").returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_full_output_is_one_error_and_2(seeds_index: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*COMMAND, "status", "--index", str(seeds_index)], stdout=full, stderr=subprocess.PIPE,
+            encoding="utf-8", env=clean_environment(), check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it")
+@pytest.mark.parametrize("closed", [">&-", "<&-"])
+def test_closed_standard_stream_is_no_traceback(seeds_index: Path, closed: str) -> None:
+    for verb in (f"search satellite --index '{seeds_index}'", "detect", f"status --index '{seeds_index}'"):
+        done = subprocess.run(
+            f"'{sys.executable}' -m searcher {verb} {closed} </dev/null" if closed == ">&-"
+            else f"'{sys.executable}' -m searcher {verb} {closed}",
+            shell=True, capture_output=True, encoding="utf-8", env=clean_environment(), check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close otherwise there")
@@ -280,7 +323,7 @@ def test_closed_pipe_is_silent(seeds_index: Path) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    process.wait(timeout=30)
+    assert process.wait(timeout=30) == 0
 
 
 def test_script_rebuilds_the_index_from_the_samples(tmp_path: Path, seeds: Path) -> None:

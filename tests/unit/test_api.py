@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import pickle
 import pkgutil
 import subprocess
 import sys
@@ -35,6 +36,21 @@ def test_error_carries_what_happened_and_what_to_do() -> None:
     assert (error.problem, error.advice, str(error)) == ("limit is -1", "Use 0 or more", "limit is -1. Use 0 or more")
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.QueryError("limit is -1", "Use 0 or more"),
+        errors.NothingToIndexError("nothing", "Look", (("a.txt", "empty"),)),
+        errors.IndexLockedError(Path("index"), "process 1"),
+        errors.UnknownLanguageError("es", ("en", "fr")),
+    ],
+)
+def test_error_crosses_processes_whole(error: errors.SearcherError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (str(again), vars(again)) == (str(error), vars(error))
+
+
 @pytest.mark.parametrize("name", sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)], "searcher.")))
 def test_module_says_what_it_is_for(name: str) -> None:
     if not name.endswith("__main__"):
@@ -50,15 +66,47 @@ def test_import_loads_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
-IMPORT_ORDER = ["languages", "analysis", "query", "engines", "indexing", "cli"]
-"""Each may import what stands before it."""
+ROOMS = {
+    "errors": set(),
+    "languages": {"errors"},
+    "words": {"languages"},
+    "analysis": {"languages", "words"},
+    "sentences": {"languages"},
+    "ranking": set(),
+    "query": {"analysis", "languages", "words"},
+    "engines": {"analysis", "engines", "errors", "languages", "query", "ranking", "words"},
+    "formats": {"errors", "formats", "languages"},
+    "documents": {"engines", "errors", "formats", "languages"},
+    "detection": {"languages", "words"},
+    "snippets": {"analysis", "languages", "query", "sentences"},
+}
+"""What each room below the two ways through them may import; no arrow points back."""
 
 
-@pytest.mark.parametrize("name", IMPORT_ORDER)
-def test_dependencies_point_one_way(name: str) -> None:
-    later = IMPORT_ORDER[IMPORT_ORDER.index(name) + 1 :]
-    paths = [PACKAGE / f"{name}.py"] if (PACKAGE / f"{name}.py").exists() else list((PACKAGE / name).rglob("*.py"))
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("searcher."):
-                assert (node.module or "").split(".")[1] not in later, path
+def imported_rooms(path: Path) -> set[str]:
+    """Return the rooms that a module imports, in either form."""
+    names = [
+        f"{node.module}.{alias.name}" if node.module == "searcher" else str(node.module)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    return {name.split(".")[1] for name in names if name.startswith("searcher.")}
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_dependencies_point_one_way(room: str) -> None:
+    paths = [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else list((PACKAGE / room).rglob("*.py"))
+    assert paths
+    assert set[str]().union(*map(imported_rooms, paths)) - {room} <= ROOMS[room]
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    rooms = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
+    assert rooms == set(ROOMS) | {"__main__", "cli", "indexing", "printing", "searching"}
+
+
+def test_only_the_engine_knows_whoosh() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if "whoosh" not in path.parts and path.name != "__init__.py":
+            assert "whoosh" not in path.read_text(encoding="utf-8").lower(), path

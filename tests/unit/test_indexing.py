@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -137,6 +138,69 @@ def test_last_of_two_documents_with_one_id_wins_and_is_reported(tmp_path: Path, 
         assert len(searcher) == 2
 
 
+def test_document_given_twice_is_reported_by_what_it_became(tmp_path: Path) -> None:
+    build_index([Document("a", "First rocket.")], tmp_path)
+    report = update_index([Document("a", "First rocket."), Document("a", "Second rocket.")], tmp_path)
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 0)
+
+
+def test_ids_to_remove_are_a_list(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="list of ids"):
+        update_index([], tmp_path, remove="abc")
+
+
+def test_failure_of_the_caller_is_not_one_of_the_index(tmp_path: Path) -> None:
+    def unreachable() -> Iterator[Document]:
+        yield from rockets("new")
+        raise ConnectionResetError("the source has gone")
+
+    build_index(rockets("old"), tmp_path)
+    with pytest.raises(ConnectionResetError):
+        update_index(unreachable(), tmp_path)
+    assert ids(tmp_path) == ["old"]
+
+
+@pytest.mark.parametrize("error", [OSError(22, "Invalid argument"), KeyboardInterrupt()])
+def test_failure_after_the_change_is_visible_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    build_index(rockets("old"), tmp_path)
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("searcher.engines.whoosh.writing.clean_files", fail)
+    with pytest.raises((IndexAccessError, KeyboardInterrupt)):
+        update_index(rockets("new"), tmp_path)
+    assert sorted(ids(tmp_path)) == ["new", "old"]
+
+
+def test_whoosh_opens_the_index_by_itself(tmp_path: Path) -> None:
+    import whoosh.index
+    from whoosh.query import Term
+
+    build_index([*rockets("a"), Document("b", "Rien à voir.", language="fr")], tmp_path)
+    with whoosh.index.open_dir(tmp_path).searcher() as searcher:
+        assert [hit["id"] for hit in searcher.search(Term("text_en", "rocket"))] == ["a"]
+
+
+@pytest.mark.parametrize("documents", ["a text", [{"id": "a", "text": "b"}], [1]])
+def test_what_is_no_document_is_an_error(tmp_path: Path, documents: Any) -> None:
+    build_index(rockets("old"), tmp_path)
+    with pytest.raises(DocumentError, match=r"searcher\.Document"):
+        build_index(documents, tmp_path)
+    assert ids(tmp_path) == ["old"]
+
+
+def test_stream_that_was_read_before_replaces_nothing(tmp_path: Path, seeds: Path) -> None:
+    stream = read_documents(seeds)
+    assert build_index(stream, tmp_path).added == 26
+    with pytest.raises(NothingToIndexError):
+        build_index(stream, tmp_path)
+    with Searcher(tmp_path) as searcher:
+        assert len(searcher) == 26
+
+
 def test_given_language_wins_over_detection(tmp_path: Path) -> None:
     build_index([Document("a", "The rocket is on its way.", language="fr")], tmp_path)
     with Searcher(tmp_path) as searcher:
@@ -186,6 +250,7 @@ def test_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
         Searcher(tmp_path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("moment", ["reading", "committing", "naming"])
 def test_killed_build_leaves_the_old_index(tmp_path: Path, moment: str) -> None:
     build_index(rockets("old"), tmp_path)

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from searcher.engines import Engine, IndexStatus, Snapshot, Writer
-from searcher.engines.whoosh.reading import inspect_index, open_snapshot
+from searcher.engines.whoosh.reading import inspect_index, newest_generation, open_snapshot
 from searcher.engines.whoosh.writing import open_writer
 
 
@@ -18,6 +18,9 @@ class WhooshEngine:
 
     def write(self, folder: Path, *, replace: bool) -> AbstractContextManager[Writer]:
         return open_writer(folder, replace=replace)
+
+    def holds_index(self, folder: Path) -> bool:
+        return newest_generation(folder) >= 0
 
     def inspect(self, folder: Path) -> IndexStatus:
         return inspect_index(folder)

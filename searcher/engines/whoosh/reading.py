@@ -10,10 +10,9 @@ from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
-from whoosh.reading import IndexReader
 
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
-from searcher.engines.whoosh.schema import EXACT, fingerprint, text_field, title_field
+from searcher.engines.whoosh.schema import EXACT, fingerprint, make_schema, text_field, title_field
 from searcher.engines.whoosh.scoring import DocumentTable, score_documents
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
 from searcher.languages import get_languages
@@ -26,7 +25,7 @@ INDEX_NAME = "MAIN"
 OPEN_ATTEMPTS = 5
 """A writer may delete the files of a generation while it is being opened; the next one is there then."""
 
-CONTENTS = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
+CONTENTS = re.compile(rf"_{INDEX_NAME}_(\d{{1,9}})\.toc")
 
 
 def newest_generation(folder: Path) -> int:
@@ -39,28 +38,38 @@ def read_contents(folder: Path) -> TOC:
     """Return the newest table of contents; IndexUnavailableError says why it can't be used."""
     if folder.exists() and not folder.is_dir():
         raise IndexAccessError(folder, f"{folder} is a file, not a folder", "Name the folder of an index with --index")
-    try:
-        if newest_generation(folder) < 0:
-            raise IndexNotFoundError(
-                folder,
-                f"there is no index in {folder}",
-                "Make one with: searcher index PATH, or name another with --index",
-            )
-        with damage_explained(folder):
-            contents = TOC.read(FileStorage(str(folder)), INDEX_NAME)
-    except PermissionError as error:
-        raise IndexAccessError(
-            folder, f"the index {folder} can't be read: {error.strerror}", "Check the permissions of the folder"
-        ) from error
-    for segment in contents.segments:
-        written_with = getattr(segment, "fingerprint", "another program")
-        if written_with != fingerprint():
-            raise IndexFormatError(
-                folder,
-                f"the index {folder} was written with {written_with}, this is {fingerprint()}",
-                "Build it anew with: searcher rebuild PATH",
-            )
+    if newest_generation(folder) < 0:
+        raise IndexNotFoundError(
+            folder,
+            f"there is no index in {folder}",
+            "Make one with: searcher index PATH, or name another with --index",
+        )
+    with damage_explained(folder):
+        # With our own schema: the one in the file, which would be unpickled, is passed over.
+        contents = TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=make_schema())
+    written_with = {getattr(segment, "fingerprint", "another program") for segment in contents.segments}
+    for other in written_with - {fingerprint()}:
+        raise IndexFormatError(
+            folder,
+            f"the index {folder} was written with {other}, this is {fingerprint()}",
+            "Build it anew with: searcher rebuild PATH",
+        )
     return contents
+
+
+@contextmanager
+def access_explained(folder: Path, action: str, *, passing: tuple[type[OSError], ...] = ()) -> Iterator[None]:
+    """Turn what the system refuses into an error that says what to do; `action`: what can't be done, "read" say."""
+    try:
+        yield
+    except passing:
+        raise
+    except OSError as error:
+        raise IndexAccessError(
+            folder,
+            f"the index {folder} can't be {action}: {error.strerror or error}",
+            "The index is as it was; check the space and the permissions of the folder, or name another with --index",
+        ) from error
 
 
 @contextmanager
@@ -81,11 +90,13 @@ def damage_explained(folder: Path) -> Iterator[None]:
 class WhooshSnapshot:
     """One generation of a Whoosh index; see `searcher.engines.Snapshot`."""
 
-    def __init__(self, folder: Path, contents: TOC, reader: IndexReader) -> None:
+    def __init__(self, folder: Path, contents: TOC) -> None:
         self.generation: int = contents.generation
         self._folder = folder
-        self._reader = reader
-        self._table = DocumentTable(reader)
+        self._reader = FileIndex._reader(
+            FileStorage(str(folder)), contents.schema, contents.segments, contents.generation
+        )
+        self._table = DocumentTable(self._reader)
         self._letters = _accented_letters()
 
     def count_documents(self) -> Mapping[str, int]:
@@ -117,18 +128,17 @@ class WhooshSnapshot:
                 source=stored.get("source"),
                 date=stored.get("date"),
                 metadata=stored["metadata"],
-                digest=self._reader.column_reader("digest")[number].decode(),
             )
 
     def find(self, id: str) -> int | None:
         return self._table.numbers.get(id)
 
-    def find_accented(self, word: str) -> Sequence[str]:
+    def find_spellings(self, word: str) -> Sequence[str]:
         with damage_explained(self._folder):
             found: set[str] = set()
             for field in (title_field(EXACT), text_field(EXACT)):
                 found.update(self._spell(field, "", word))
-        return sorted(found - {word})
+        return sorted(found)
 
     def _spell(self, field: str, done: str, rest: str) -> Iterator[str]:
         """Yield the words of a field that begin with `done` and go on with `rest`, accents left aside.
@@ -165,22 +175,19 @@ def _accented_letters() -> dict[str, str]:
 def open_snapshot(folder: Path) -> WhooshSnapshot:
     """Open the newest generation in a folder; IndexUnavailableError says why it can't be."""
     for attempt in range(OPEN_ATTEMPTS):
+        time.sleep(0.02 * attempt)
         try:
-            contents = read_contents(folder)
-            with damage_explained(folder):
-                reader = FileIndex._reader(
-                    FileStorage(str(folder)), contents.schema, contents.segments, contents.generation
-                )
-                return WhooshSnapshot(folder, contents, reader)
+            with access_explained(folder, "read", passing=(FileNotFoundError,)):
+                contents = read_contents(folder)
+                with damage_explained(folder):
+                    return WhooshSnapshot(folder, contents)
         except FileNotFoundError as error:
-            if attempt + 1 == OPEN_ATTEMPTS:
-                raise IndexDamagedError(
-                    folder,
-                    f"a file of the index {folder} is missing: {error.filename or error}",
-                    "Build it anew with: searcher rebuild PATH",
-                ) from error
-            time.sleep(0.02 * (attempt + 1))
-    raise AssertionError("unreachable")
+            missing = error
+    raise IndexDamagedError(
+        folder,
+        f"a file of the index {folder} is missing: {missing.filename or missing}",
+        "Build it anew with: searcher rebuild PATH",
+    ) from missing
 
 
 def inspect_index(folder: Path) -> IndexStatus:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
 from whoosh.formats import Positions
 
 from searcher.analysis import stemmer_version
-from searcher.languages import UNDETERMINED, get_languages, language_codes
+from searcher.languages import UNDETERMINED, Language, get_languages, language_codes
 
 FORMAT_VERSION = 1
 """Raised whenever an older index would be read wrongly."""
@@ -79,19 +80,17 @@ def make_schema() -> Schema:
     return schema
 
 
+NOT_INDEXED = {"name", "function_words", "abbreviations"}
+"""What packs say that leaves no trace in an index."""
+
+
 @cache
 def fingerprint() -> str:
     """Return what a segment must have been written with to be read rightly: format, language packs, stemmer."""
+    names = [field.name for field in fields(Language) if field.name not in NOT_INDEXED]
     packs = [
-        (pack.name, *(sorted(value) if isinstance(value, frozenset) else value for value in _values(pack)))
+        [sorted(value) if isinstance(value, frozenset) else value for value in (getattr(pack, name) for name in names)]
         for pack in get_languages()
     ]
-    known = hashlib.sha256(repr((language_codes(), packs)).encode()).hexdigest()[:8]
-    return f"{FORMAT_VERSION}-{known}-{stemmer_version()}"
-
-
-def _values(pack: Any) -> Iterator[Any]:
-    """Yield what a pack says of terms, in a fixed order; function words and abbreviations are not in the index."""
-    for name in ("stemmer", "elisions", "possessive_endings", "contracted_endings", "whole_words", "enclitics"):
-        yield getattr(pack, name)
-    yield pack.decimal_mark
+    digest = hashlib.sha256(repr((language_codes(), packs)).encode()).hexdigest()[:8]
+    return f"{FORMAT_VERSION}-{digest}-{stemmer_version()}"

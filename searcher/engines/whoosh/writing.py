@@ -23,12 +23,21 @@ from whoosh.writing import SegmentWriter
 
 from searcher.analysis import Token
 from searcher.engines import StoredDocument
-from searcher.engines.whoosh.reading import INDEX_NAME, damage_explained, newest_generation, read_contents
+from searcher.engines.whoosh.reading import (
+    INDEX_NAME,
+    access_explained,
+    damage_explained,
+    newest_generation,
+    read_contents,
+)
 from searcher.engines.whoosh.schema import EXACT, fingerprint, make_schema, text_field, title_field
-from searcher.errors import IndexAccessError, IndexLockedError
+from searcher.errors import IndexLockedError
 
 LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
 """The lock that Whoosh's own writers take."""
+
+HOLDER_NAME = f"{INDEX_NAME}_WRITER"
+"""The file that says who took it last."""
 
 LOCK_PATIENCE = 5.0
 """Seconds to wait for another writer."""
@@ -50,6 +59,8 @@ class _Contents:
 class _DurableWriter(SegmentWriter):  # type: ignore[misc]
     """A Whoosh writer that has everything on disk before a table of contents names it."""
 
+    is_committed = False
+
     def _commit_toc(self, segments: list[Any]) -> None:
         folder = Path(self.storage.folder)
         memory = RamStorage()
@@ -62,10 +73,12 @@ class _DurableWriter(SegmentWriter):  # type: ignore[misc]
             draft.write_bytes(bytes(memory.files[name]))
             _flush(draft)
             draft.replace(folder / name)
+            self.is_committed = True
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-        _flush(folder)
+        with suppress(OSError):  # some network file systems can't flush a folder
+            _flush(folder)
         clean_files(self.storage, self.indexname, self.generation, segments)
 
 
@@ -83,8 +96,9 @@ def _flush(path: Path) -> None:
 class WhooshWriter:
     """One change of a Whoosh index; see `searcher.engines.Writer`."""
 
-    def __init__(self, storage: FileStorage, contents: TOC) -> None:
-        self._writer = _DurableWriter(_Contents(storage, contents), _lk=False)
+    def __init__(self, folder: Path, contents: TOC) -> None:
+        self._folder = folder
+        self._writer = _DurableWriter(_Contents(FileStorage(str(folder)), contents), _lk=False)
         self._writer.newsegment.fingerprint = fingerprint()
         self._known: dict[str, tuple[int, str]] = {}
         """Of each id: document number (those of this change are negative, -1 - n) and digest."""
@@ -116,31 +130,38 @@ class WhooshWriter:
         self.is_changed = True
         return True
 
-    def put(self, document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> None:
+    def put(self, document: StoredDocument, digest: str, title: Sequence[Token], text: Sequence[Token]) -> None:
         self.remove(document.id)
-        self._known[document.id] = -1 - self._writer.docnum, document.digest
-        self._writer.add_document(**_field_values(document, title, text))
+        self._known[document.id] = -1 - self._writer.docnum, digest
+        with access_explained(self._folder, "written"):
+            self._writer.add_document(**_field_values(document, digest, title, text))
         self.is_changed = True
 
     def commit(self) -> None:
-        self._writer.commit()
+        """Make the change visible."""
+        # A merge reads old segments.
+        with damage_explained(self._folder), access_explained(self._folder, "written"):
+            self._writer.commit()
 
     def cancel(self) -> None:
-        """Undo the change and leave no file of it."""
+        """Undo the change and leave no file of it, unless it is visible already."""
+        if self._writer.is_committed:
+            return
         # Whoosh finishes its files before it gives them up, which fails where the disk is full.
         with suppress(Exception):
             self._writer.cancel()
-        for name in self._writer.storage:
-            if name.startswith(self._writer.newsegment.segment_id()):
-                with suppress(OSError):
-                    self._writer.storage.delete_file(name)
+        for path in self._folder.glob(f"{self._writer.newsegment.segment_id()}.*"):
+            with suppress(OSError):
+                path.unlink()
 
 
-def _field_values(document: StoredDocument, title: Sequence[Token], text: Sequence[Token]) -> dict[str, Any]:
+def _field_values(
+    document: StoredDocument, digest: str, title: Sequence[Token], text: Sequence[Token]
+) -> dict[str, Any]:
     values: dict[str, Any] = {
         "id": document.id,
         "language": document.language,
-        "digest": document.digest.encode(),
+        "digest": digest.encode(),
         "title": document.title,
         "text": document.text,
         "source": document.source,
@@ -158,28 +179,18 @@ def _field_values(document: StoredDocument, title: Sequence[Token], text: Sequen
 @contextmanager
 def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
     """Yield a writer; commit at the end, undo everything at an exception. See `searcher.engines.Engine.write`."""
-    with _access_explained(folder):
+    with access_explained(folder, "written"):
         folder.mkdir(parents=True, exist_ok=True)
-        storage = FileStorage(str(folder))
-        lock = _acquire_lock(storage, folder)
+        lock = _acquire_lock(folder)
     try:
-        generation = newest_generation(folder)
-        with _access_explained(folder):
-            if replace or generation < 0:
-                contents = TOC(make_schema(), [], generation)
-                writer = WhooshWriter(storage, contents)
-                writer.is_changed = True
-            else:
-                contents = read_contents(folder)
-                with damage_explained(folder):
-                    writer = WhooshWriter(storage, contents)
+        with access_explained(folder, "written"):
+            writer = _begin(folder, replace=replace)
         try:
-            with _access_explained(folder):
-                yield writer
-                if writer.is_changed:
-                    writer.commit()
-                else:
-                    writer.cancel()
+            yield writer
+            if writer.is_changed:
+                writer.commit()
+            else:
+                writer.cancel()
         except BaseException:
             writer.cancel()
             raise
@@ -187,10 +198,21 @@ def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
         lock.release()
 
 
-def _acquire_lock(storage: FileStorage, folder: Path) -> Any:
-    """Return the writers' lock, held; note in its file who holds it."""
-    lock = storage.lock(LOCK_NAME)
-    path = folder / LOCK_NAME
+def _begin(folder: Path, *, replace: bool) -> WhooshWriter:
+    generation = newest_generation(folder)
+    if replace or generation < 0:
+        writer = WhooshWriter(folder, TOC(make_schema(), [], generation))
+        writer.is_changed = True
+        return writer
+    contents = read_contents(folder)
+    with damage_explained(folder):
+        return WhooshWriter(folder, contents)
+
+
+def _acquire_lock(folder: Path) -> Any:
+    """Return the writers' lock, held; note beside it who holds it."""
+    lock = FileStorage(str(folder)).lock(LOCK_NAME)
+    path = folder / HOLDER_NAME
     if not try_for(lock.acquire, timeout=LOCK_PATIENCE, delay=0.05):
         holder = ""
         with suppress(OSError):
@@ -203,16 +225,3 @@ def _acquire_lock(storage: FileStorage, folder: Path) -> Any:
             f"process {os.getpid()} on {socket.gethostname()} ({command}), since {since}\n", encoding="utf-8"
         )
     return lock
-
-
-@contextmanager
-def _access_explained(folder: Path) -> Iterator[None]:
-    """Turn what the system refuses into an error that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise IndexAccessError(
-            folder,
-            f"the index {folder} can't be written: {error.strerror or error}",
-            "Nothing was changed; check the space and the permissions of the folder, or name another with --index",
-        ) from error

@@ -1,0 +1,182 @@
+"""Printing: how are results, reports and progress written, for people and for programs?
+
+The only importer of rich, which is imported where people are written to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from searcher.indexing import IndexReport
+from searcher.languages import UNDETERMINED, get_language
+from searcher.searching import SearchResults
+from searcher.sentences import clean_line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON may hold as it is, but a terminal had better not see."""
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, str], None] | None]:
+    """Show how many documents were done, where standard error is a terminal; nothing for the first half second."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.completed:>8,.0f} documents"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    begin = time.monotonic()
+
+    def show(count: int, _id: str) -> None:
+        if not bar.live.is_started and time.monotonic() - begin > 0.5:
+            bar.start()
+        bar.update(task, completed=count)
+
+    try:
+        yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()
+
+
+def print_results(results: SearchResults, searched: int, color: str) -> None:
+    """Write results for people: two lines and a snippet for each hit."""
+    if not results.total:
+        note(f"no hits among {searched:,} documents")
+        return
+    console, is_marked = open_console(color)
+    from rich.text import Text
+
+    last = results[-1].rank if len(results) else 0
+    shown = f"{results[0].rank}-{last} of " if len(results) else ""
+    console.print(Text(f"{shown}{results.total:,} ({count_languages(results.languages)}), {results.seconds:.3f} s"))
+    for hit in results:
+        console.print()
+        title = clean_line(hit.title) or clean_line(hit.id)
+        console.print(Text.assemble(f"{hit.rank:>2}. ", (title, "bold" if is_marked else "")))
+        details = Text(f"{language_name(hit.language)} · {hit.score:.2f} · {clean_line(hit.id)}")
+        for part in (details, mark(hit.snippet.text, hit.snippet.highlights, is_marked)):
+            for line in part.wrap(console, console.width - 4):
+                line.rstrip()
+                console.print(Text("    ") + line)
+
+
+def mark(text: str, highlights: Iterable[tuple[int, int]], is_styled: bool) -> Text:
+    """Return a snippet with its matches in bold and underlined, or between asterisks."""
+    from rich.text import Text
+
+    marked, done = Text(), 0
+    for start, end in highlights:
+        marked.append(text[done:start])
+        marked.append(text[start:end] if is_styled else f"*{text[start:end]}*", "bold underline" if is_styled else "")
+        done = end
+    return marked.append(text[done:])
+
+
+def open_console(color: str) -> tuple[Console, bool]:
+    """Return a console for standard output, and whether it is to be styled."""
+    from rich.console import Console
+
+    is_styled = color == "always" or (color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    console = Console(
+        width=None if os.environ.get("COLUMNS", "80") != "0" else 80,
+        force_terminal=is_styled, color_system="standard" if is_styled else None,
+        markup=False, highlight=False, emoji=False,
+    )  # fmt: skip
+    return console, is_styled
+
+
+def print_report(report: IndexReport, style: str) -> None:
+    """Write what a change did; what was skipped goes to standard error."""
+    if style == "human":
+        done = [
+            f"{count:,} {verb}"
+            for verb in ("added", "updated", "unchanged", "removed")
+            if (count := getattr(report, verb))
+        ]
+        languages = f" ({count_languages(report.languages)})" if report.languages else ""
+        print(f"{', '.join(done) or 'nothing to do'}{languages}, {report.seconds:.1f} s")
+    else:
+        print_values([asdict(report)], style, is_one=True)
+    print_skipped(report.skipped)
+
+
+def print_skipped(skipped: Iterable[tuple[str, str]]) -> None:
+    """Name what was skipped, and why."""
+    for path, reason in skipped:
+        note(f"skipped {path}: {reason}")
+
+
+def print_values(rows: Sequence[Mapping[str, Any]], style: str, *, is_one: bool = False) -> None:
+    """Write rows as JSON, JSON lines or tab-separated values with a header."""
+    if style == "json":
+        print_json(rows[0] if is_one else list(rows))
+    elif style == "jsonl":
+        for row in rows:
+            print_json(row, indent=None)
+    elif rows:
+        print_row(rows[0])
+        for row in rows:
+            print_row(row.values())
+
+
+def print_json(value: Any, indent: int | None = 2) -> None:
+    """Write a value as JSON, without indent on one line; what controls a terminal is escaped."""
+    is_utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not is_utf8, indent=indent)
+    print(CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
+
+
+def print_row(values: Iterable[Any]) -> None:
+    """Write values on one line with tabs between them."""
+    texts = (json.dumps(v, ensure_ascii=False) if isinstance(v, (Mapping, list, tuple)) else str(v) for v in values)
+    print("\t".join(clean_line(text) for text in texts))
+
+
+def note(message: str) -> None:
+    """Write to standard error, on one line."""
+    print(f"searcher: {clean_line(message)}", file=sys.stderr)
+
+
+def language_name(code: str) -> str:
+    """Return what people call a language."""
+    return "other" if code == UNDETERMINED else get_language(code).name
+
+
+def count_languages(counts: Mapping[str, int]) -> str:
+    """Return counts by language in words."""
+    return ", ".join(f"{count:,} {language_name(code)}" for code, count in counts.items())
+
+
+def format_size(size: int) -> str:
+    """Return bytes in a unit that leaves up to three digits before the point."""
+    value, unit = float(size), "bytes"
+    for larger in ("kB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+
+
+def format_age(seconds: float) -> str:
+    """Return a duration in its largest unit."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "less than a minute"
