@@ -66,7 +66,7 @@ NOT_IN_ADDRESS = rf"\s<>\"«»“”`|…\u200b—{APOSTROPHES}"
 ADDRESS = rf"(?:https?|ftp)://[^{NOT_IN_ADDRESS}]*[^{NOT_IN_ADDRESS}.,;:!?)\]}}]"
 
 CHUNK = re.compile(
-    rf"(?<![\w.,])(?:[^\W\d_]{{1,7}}[{APOSTROPHES}])?{SPACED_NUMBER}|{ADDRESS}"
+    rf"(?<![\w.,])(?:[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,9}}[{APOSTROPHES}])?{SPACED_NUMBER}|{ADDRESS}"
     rf"|{RUN}(?:[{IGNORED}]*+(?:[{JOINERS}]|(?<=\d),(?=\d)){RUN})*+"
     # The last full stop of an acronym, and what may follow it: U.S.’s.
     rf"(?:(?:(?<=\.{LETTER})|(?<=\.{LETTER}[{MARKS}]))\.(?:[{APOSTROPHES}]{RUN})?+)?+",
