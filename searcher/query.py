@@ -130,27 +130,17 @@ def _function_words(code: str) -> frozenset[str]:
     return words | {fold(word) for word in words}
 
 
-def add_spellings(concept: Concept, spellings: Mapping[str, Iterable[str]]) -> Concept:
-    """Return a concept that also finds other spellings of its words, with accents say.
+def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:
+    """Return a concept that is also met where its word is spelled otherwise, with accents say.
 
-    `spellings`: for each of its exact forms the words that the index has. They count as typed where the form itself is
-    not among them.
+    Its exact forms stay: only the word as typed counts as typed.
     """
-    others = {form: [word for spelling in found for word in find_words(spelling)] for form, found in spellings.items()}
-    exacts = [
-        exact
-        for form, words in others.items()
-        for exact in (form, *(word.exact for word in words if form not in spellings[form]))
-    ]
+    others = [word for spelling in spellings for word in find_words(spelling)]
     terms = {
-        code: (*known, *(get_analyzer(code).term(word) for words in others.values() for word in words))
+        code: tuple(dict.fromkeys((*known, *(get_analyzer(code).term(word) for word in others))))
         for code, known in concept.terms.items()
     }
-    return replace(
-        concept,
-        exacts=tuple(dict.fromkeys(exacts)),
-        terms={code: tuple(dict.fromkeys(found)) for code, found in terms.items()},
-    )
+    return replace(concept, terms=terms)
 
 
 def _merge(concepts: Iterable[Concept]) -> tuple[Concept, ...]:

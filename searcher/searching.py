@@ -247,11 +247,11 @@ def _add_accents(query: Query, snapshot: Snapshot) -> Query:
     """Let every word that was typed without accents also find the words of the index that have some."""
 
     def spell(word: str) -> Sequence[str]:
-        return snapshot.find_spellings(word) if word.isalpha() and fold(word) == word else (word,)
+        return snapshot.find_spellings(word) if word.isalpha() and fold(word) == word else ()
 
     def add(clause: Clause) -> Clause:
         if isinstance(clause, Concept):
-            return add_spellings(clause, {word: spell(word) for word in clause.exacts})
+            return add_spellings(clause, [spelling for word in clause.exacts for spelling in spell(word)])
         return replace(clause, words=tuple(forms.union(*map(spell, forms)) for forms in clause.words))
 
     return replace(query, clauses=tuple(map(add, query.clauses)))

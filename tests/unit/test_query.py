@@ -259,7 +259,7 @@ def test_concepts_and_phrases_together_are_the_clauses() -> None:
 
 def test_spelling_adds_its_terms_to_those_of_the_word() -> None:
     [concept] = parse_query("lance").concepts
-    spelled = add_spellings(concept, {"lance": ["lancé"]})
+    spelled = add_spellings(concept, ["lancé"])
     assert {code: terms[0] for code, terms in spelled.terms.items()} == {
         code: terms[0] for code, terms in concept.terms.items()
     }
@@ -268,7 +268,7 @@ def test_spelling_adds_its_terms_to_those_of_the_word() -> None:
 
 def test_spelling_of_the_same_terms_changes_nothing() -> None:
     [concept] = parse_query("cooperation").concepts
-    assert add_spellings(concept, {"cooperation": ["cooperation", "coopération"]}).terms == concept.terms
+    assert add_spellings(concept, ["cooperation", "coopération"]).terms == concept.terms
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
