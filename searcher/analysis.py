@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 import threading
+from array import array
 from functools import cache
 from typing import NamedTuple, Protocol
 
 from searcher.languages import UNDETERMINED, get_language
-from searcher.words import CHUNK, Word, fold, split_chunk
+from searcher.words import CHUNK, SPACED_NUMBER, Word, fold, split_chunk
 
 CACHED_CHUNK_LENGTH = 64
 """Characters; longer chunks are rarely seen twice."""
@@ -77,6 +78,7 @@ class Analyzer:
         self._stemmer = _load_stemmer(language.stemmer) if language else None
         self._lock = threading.Lock()  # compiled stemmers keep state in a word
         self._chunks: dict[str, tuple[tuple[Token, ...], int]] = {}
+        self.piece_terms = _PieceTerms(self)
 
     def stem(self, word: str) -> str:
         """Return the Snowball stem of a lower-case word, accents kept; the word itself where the language has none."""
@@ -119,6 +121,69 @@ class Analyzer:
                 self._chunks.clear()
             self._chunks[chunk] = pieces, width
         return pieces, width
+
+
+class _PieceTerms(dict[str, frozenset[str]]):
+    """The terms of each piece of text between white space; looking one up that is new analyses it."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        super().__init__()
+        self._analyzer = analyzer
+
+    def __missing__(self, piece: str) -> frozenset[str]:
+        terms = frozenset(token.term for token in self._analyzer.analyze(piece))
+        if len(piece) <= CACHED_CHUNK_LENGTH:
+            if len(self) >= CACHED_CHUNKS:
+                self.clear()
+            self[piece] = terms
+        return terms
+
+
+class Vocabulary(dict[str, int]):
+    """Numbers the distinct pieces of texts, and knows the words of each: analysis of many texts at the price of one.
+
+    A piece is what stands between white space, or a chunk where a number is written with spaces. Looking one up that is
+    new analyses it. Piece n has `counts[n]` words, from `firsts[n]` on in `numbers` and `positions`, and takes
+    `widths[n]` positions; word m is `words[m]`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts = array("I")
+        self.firsts = array("I")
+        self.widths = array("I")
+        self.numbers = array("I")
+        self.positions = array("I")
+        self.words: list[Word] = []
+        self._word_numbers: dict[tuple[str, str, str], int] = {}
+
+    def split(self, text: str) -> list[int]:
+        """Return the numbers of a text's pieces, in order."""
+        if SPACED_NUMBER.search(text):
+            return [self[match.group()] for match in CHUNK.finditer(text)]
+        return list(map(self.__getitem__, text.split()))
+
+    def __missing__(self, piece: str) -> int:
+        number = self[piece] = len(self)
+        self.firsts.append(len(self.numbers))
+        width = 0
+        for match in CHUNK.finditer(piece):
+            words, chunk_width = split_chunk(match.group())
+            for word in words:
+                self.numbers.append(self._number(word))
+                self.positions.append(width + word.position)
+            width += chunk_width
+        self.counts.append(len(self.numbers) - self.firsts[number])
+        self.widths.append(width)
+        return number
+
+    def _number(self, word: Word) -> int:
+        key = word.exact, word.base, word.kind
+        number = self._word_numbers.get(key)
+        if number is None:
+            number = self._word_numbers[key] = len(self.words)
+            self.words.append(word)
+        return number
 
 
 def _load_stemmer(algorithm: str) -> Stemmer:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from searcher.analysis import get_analyzer
 from searcher.detection import detect_language
 from searcher.documents import Document, DocumentStream
 from searcher.engines import StoredDocument, Writer, get_engine
@@ -131,13 +130,11 @@ def _put(writer: Writer, document: Document) -> str:
     if writer.find_digest(document.id) != digest:
         stored = StoredDocument(
             id=document.id,
-            text=document.text,
             title=document.title,
             language=language,
             source=document.source,
             date=document.date,
             metadata=metadata,
         )
-        analyzer = get_analyzer(language)
-        writer.put(stored, digest, analyzer.analyze(document.title), analyzer.analyze(document.text))
+        writer.put(stored, document.text, digest)
     return language

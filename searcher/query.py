@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
@@ -114,6 +114,11 @@ def parse_phrase(text: str) -> Phrase | None:
 
 def make_concept(word: Word, *, is_name: bool = False) -> Concept:
     """Return the concept of one word: its term in every language, and whose function word it is; a name is nobody's."""
+    return _make_concept(word._replace(start=0, end=0, position=0), is_name)
+
+
+@lru_cache(10_000)
+def _make_concept(word: Word, is_name: bool) -> Concept:
     return Concept(
         (word.exact,),
         {code: (get_analyzer(code).term(word),) for code in (*language_codes(), UNDETERMINED)},
@@ -135,7 +140,9 @@ def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:
 
     Its exact forms stay: only the word as typed counts as typed.
     """
-    others = [word for spelling in spellings for word in find_words(spelling)]
+    others = [word for spelling in spellings if spelling not in concept.exacts for word in find_words(spelling)]
+    if not others:
+        return concept
     terms = {
         code: tuple(dict.fromkeys((*known, *(get_analyzer(code).term(word) for word in others))))
         for code, known in concept.terms.items()

@@ -6,20 +6,19 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, overload
 
-from searcher.analysis import get_analyzer
 from searcher.documents import Document
 from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Query, add_spellings, parse_query
-from searcher.snippets import Match, Snippet, find_matches, make_snippet
+from searcher.snippets import Match, Snippet, make_snippet, spot_matches
 from searcher.words import fold
 
 SCHEMA_VERSION = 1
@@ -47,16 +46,17 @@ class Hit:
     source: str | None
     date: str | None
     metadata: Mapping[str, Any]
-    _text: str = field(repr=False)
+    _read_text: Callable[[], str] = field(repr=False)
     _query: Query = field(repr=False)
 
     @cached_property
     def snippet(self) -> Snippet:
         """What the document says of the query, cut when first asked for; of its title where it has no text."""
-        text = self._text if self._text.strip() else self.title
+        text = self._read_text()
+        text = text if text.strip() else self.title
         best, best_matches, shown, seen = "", list[Match](), -1, 0
         for part in _slices(text):
-            matches = find_matches(self._query, get_analyzer(self.language).analyze(part), self.language)
+            matches = spot_matches(self._query, part, self.language)
             clauses = len({match.clause for match in matches})
             if clauses > shown:
                 best, best_matches, shown = part, matches, clauses
@@ -64,6 +64,9 @@ class Hit:
             if shown == len(self._query.clauses) or seen > MORE_SLICES:
                 break
         return make_snippet(best, best_matches)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_read_text": partial(str, self._read_text())}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON types."""
@@ -182,7 +185,7 @@ class Searcher:
             query = _add_accents(parse_query(query_text), snapshot)
             ranking = snapshot.rank(query, language=language, limit=limit, offset=offset)
             hits = tuple(
-                _make_hit(rank, ranked, snapshot.read(ranked.number), query)
+                _make_hit(rank, ranked, snapshot.read(ranked.number), snapshot.text_reader(ranked.number), query)
                 for rank, ranked in enumerate(ranking.documents, start=offset + 1)
             )
         return SearchResults(
@@ -205,9 +208,10 @@ class Searcher:
             if number is None:
                 raise UnknownDocumentError(id)
             stored = snapshot.read(number)
+            text = snapshot.text_reader(number)()
         return Document(
             stored.id,
-            stored.text,
+            text,
             title=stored.title,
             language=stored.language,
             source=stored.source,
@@ -257,7 +261,9 @@ def _add_accents(query: Query, snapshot: Snapshot) -> Query:
     return replace(query, clauses=tuple(map(add, query.clauses)))
 
 
-def _make_hit(rank: int, ranked: RankedDocument, stored: StoredDocument, query: Query) -> Hit:
+def _make_hit(
+    rank: int, ranked: RankedDocument, stored: StoredDocument, read_text: Callable[[], str], query: Query
+) -> Hit:
     return Hit(
         rank=rank,
         score=ranked.score,
@@ -266,7 +272,7 @@ def _make_hit(rank: int, ranked: RankedDocument, stored: StoredDocument, query: 
         language=stored.language,
         source=stored.source,
         date=stored.date,
-        metadata=json.loads(stored.metadata),
-        _text=stored.text,
+        metadata=json.loads(stored.metadata) if stored.metadata != "{}" else {},
+        _read_text=read_text,
         _query=query,
     )

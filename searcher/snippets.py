@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from searcher.analysis import Token
+from searcher.analysis import Token, get_analyzer
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
 from searcher.query import Concept, Phrase, Query
 from searcher.sentences import Span, find_sentences, lay_out
+from searcher.words import SPACED_NUMBER
 
 SNIPPET_LENGTH = 300
 """Characters of all fragments together."""
@@ -103,6 +104,36 @@ def find_matches(query: Query, tokens: Sequence[Token], language: str) -> list[M
             if end is not None:
                 telling.append(Match(token.start, end, index))
     return telling or others
+
+
+def spot_matches(query: Query, text: str, language: str) -> list[Match]:
+    """Return what `find_matches` does for the tokens of a text, analysing only the pieces that hold what was asked.
+
+    Phrases, and numbers written with spaces, look beyond a piece: then the whole text is analysed.
+    """
+    analyzer = get_analyzer(language)
+    if query.phrases or SPACED_NUMBER.search(text):
+        return find_matches(query, analyzer.analyze(text), language)
+    wanted = {term for concept in query.concepts for term in concept.terms.get(language, ())}
+    pieces = {piece for piece in set(text.split()) if not wanted.isdisjoint(analyzer.piece_terms[piece])}
+    tokens = [
+        token._replace(start=start + token.start, end=start + token.end)
+        for start, piece in sorted((start, piece) for piece in pieces for start in _occurrences(text, piece))
+        for token in analyzer.analyze(piece)
+    ]
+    return find_matches(query, tokens, language)
+
+
+def _occurrences(text: str, piece: str) -> Iterator[int]:
+    """Yield where a piece stands between white space, or at an end of the text."""
+    start = text.find(piece)
+    while start >= 0:
+        end = start + len(piece)
+        if (start == 0 or text[start - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            yield start
+            start = text.find(piece, end)
+        else:
+            start = text.find(piece, start + 1)
 
 
 def _phrase_end(phrase: Phrase, tokens: Sequence[Token], place: int) -> int | None:

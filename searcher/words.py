@@ -61,12 +61,12 @@ def _find_marks() -> str:
 MARKS = _find_marks()
 LETTER = r"[^\W_ʼ]"
 RUN = rf"{LETTER}(?:[{IGNORED}]*+(?:{LETTER}|[{MARKS}]))*+"
-SPACED_NUMBER = rf"\d{{1,3}}(?:[{SPACES_IN_NUMBERS}]\d{{3}})++(?!\w)(?:[.,]\d++)?+"
+SPACED_DIGITS = rf"\d{{1,3}}(?:[{SPACES_IN_NUMBERS}]\d{{3}})++(?!\w)(?:[.,]\d++)?+"
 NOT_IN_ADDRESS = rf"\s<>\"«»“”`|…\u200b—{APOSTROPHES}"
 ADDRESS = rf"(?:https?|ftp)://[^{NOT_IN_ADDRESS}]*[^{NOT_IN_ADDRESS}.,;:!?)\]}}]"
 
 CHUNK = re.compile(
-    rf"(?<![\w.,])(?:[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,9}}[{APOSTROPHES}])?{SPACED_NUMBER}|{ADDRESS}"
+    rf"(?<![\w.,])(?:[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,9}}[{APOSTROPHES}])?{SPACED_DIGITS}|{ADDRESS}"
     rf"|{RUN}(?:[{IGNORED}]*+(?:[{JOINERS}]|(?<=\d),(?=\d)){RUN})*+"
     # The last full stop of an acronym, and what may follow it: U.S.’s.
     rf"(?:(?:(?<=\.{LETTER})|(?<=\.{LETTER}[{MARKS}]))\.(?:[{APOSTROPHES}]{RUN})?+)?+",
@@ -76,7 +76,8 @@ CHUNK = re.compile(
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
-_SPACED_NUMBER = re.compile(SPACED_NUMBER)
+SPACED_NUMBER = re.compile(SPACED_DIGITS)
+"""Digits in groups of three with spaces between them: the one chunk that holds white space."""
 _ACRONYM = re.compile(rf"(?:[^\W\d_][{MARKS}]*\.)+[^\W\d_][{MARKS}]*\.?")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[a-z][a-z0-9]+")
 _MAIL = re.compile(r"[^@]+@[^@]+\.[^@]+")
@@ -152,7 +153,7 @@ def _split(chunk: str, start: int, end: int) -> tuple[list[Word], int]:
     start = _skip_elisions(chunk, start, end)
     end = _skip_endings(chunk, start, end)
     whole = chunk[start:end]
-    if _SPACED_NUMBER.fullmatch(whole):
+    if SPACED_NUMBER.fullmatch(whole):
         groups = [_word(chunk, *group.span(), "number") for group in _DIGITS.finditer(chunk, start, end)]
         return _whole_and_parts(_word(chunk, start, end, "number"), groups)
     if _NUMBER.fullmatch(whole) and not _is_list(whole):

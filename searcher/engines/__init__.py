@@ -5,23 +5,21 @@ An engine is found by its name, values go in and values come out. `whoosh`, embe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from searcher.analysis import Token
 from searcher.query import Query
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as an index keeps it."""
+    """A document as an index keeps it, but for its text."""
 
     id: str
-    text: str
     title: str
     language: str
     source: str | None
@@ -62,6 +60,9 @@ class Snapshot(Protocol):
     def read(self, number: int) -> StoredDocument:
         """Return a document by the number that a ranking gave it."""
 
+    def text_reader(self, number: int) -> Callable[[], str]:
+        """Return what reads the text of a document; it does so after `close` too."""
+
     def find(self, id: str) -> int | None:
         """Return the number of the document of an id, None where there is none."""
 
@@ -80,10 +81,10 @@ class Writer(Protocol):
     def find_digest(self, id: str) -> str | None:
         """Return the digest of the document of an id as it would be after this change, None where there is none."""
 
-    def put(self, document: StoredDocument, digest: str, title: Sequence[Token], text: Sequence[Token]) -> None:
-        """Add a document, in place of the one of the same id.
+    def put(self, document: StoredDocument, text: str, digest: str) -> None:
+        """Analyse and add a document, in place of the one of the same id.
 
-        `digest`: of everything that the caller gave; another digest is another document.
+        `digest`: 32 hexadecimal digits, of everything that the caller gave; another digest is another document.
         """
 
     def remove(self, id: str) -> bool:

@@ -279,7 +279,8 @@ def test_interrupt_ends_in_130_and_keeps_the_index(run: Run, texts: Path, tmp_pa
     process.stdin.write(b'{"id": "x", "text": "one", "language": "en"}\n')
     process.stdin.flush()
     deadline = time.monotonic() + 30
-    while not list((tmp_path / "index").glob("*.tmp")):
+    holder = tmp_path / "index" / "MAIN_WRITER"
+    while f"process {process.pid} " not in holder.read_text(encoding="utf-8"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)

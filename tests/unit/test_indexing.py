@@ -257,7 +257,7 @@ def test_killed_build_leaves_the_old_index(tmp_path: Path, moment: str) -> None:
     script = f"""
 import os, signal
 from searcher import Document, build_index
-import whoosh.writing, whoosh.index
+import searcher.engines.whoosh.writing as writing
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 def documents():
@@ -266,7 +266,7 @@ def documents():
     if {moment == "reading"}:
         die()
 if {moment == "committing"}:
-    whoosh.writing.SegmentWriter._finalize_segment = die
+    writing.write_columns = die
 if {moment == "naming"}:
     os.replace = os.rename = die
 build_index(documents(), {str(tmp_path)!r})
@@ -355,7 +355,7 @@ def test_index_of_another_program_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("leaky_failures")
 def test_damaged_file_is_an_error_and_a_rebuild_mends_it(tmp_path: Path) -> None:
     build_index(rockets("a"), tmp_path / "good")
-    names = [path.name for path in (tmp_path / "good").iterdir() if path.suffix in (".toc", ".seg")]
+    names = [path.name for path in (tmp_path / "good").iterdir() if path.suffix in (".toc", ".columns")]
     assert len(names) == 2
     for name in names:
         folder = tmp_path / f"damaged-{name}"
@@ -370,7 +370,7 @@ def test_damaged_file_is_an_error_and_a_rebuild_mends_it(tmp_path: Path) -> None
 
 def test_missing_segment_file_is_an_error(tmp_path: Path) -> None:
     build_index(rockets("a"), tmp_path)
-    next(tmp_path.glob("*.seg")).unlink()
+    next(tmp_path.glob("*.columns")).unlink()
     with pytest.raises(IndexDamagedError, match="missing"):
         Searcher(tmp_path)
 
@@ -393,7 +393,7 @@ def test_full_disk_is_an_error_and_the_old_index_stays(
     assert raised.value.advice
     assert ids(tmp_path) == ["old"]
     assert update_index(rockets("next"), tmp_path).added == 1
-    assert not [path for path in tmp_path.iterdir() if path.suffix not in (".toc", ".seg", "") or path.is_dir()]
+    assert not [path for path in tmp_path.iterdir() if path.suffix not in (".toc", ".columns", "") or path.is_dir()]
 
 
 def test_document_that_makes_no_sense_is_an_error() -> None:

@@ -17,6 +17,7 @@ from searcher.snippets import (
     Snippet,
     find_matches,
     make_snippet,
+    spot_matches,
 )
 
 JOINERS = "\u200c\u200d"
@@ -565,3 +566,23 @@ def test_match_of_any_text_is_a_part_of_it(text: str, language: str) -> None:
     matches = find_matches(parse_query(f'"{text[:30]}" {text[:90]}'), analyze(text, language), language)
     assert all(0 <= match.start < match.end <= len(text) for match in matches)
     assert matches == sorted(matches, key=lambda match: match.start)
+
+
+QUERY_WORDS = st.lists(
+    st.sampled_from("l’espace satellite the 1,234 O’Brien rendez-vous U.S. vous été".split()), min_size=1, max_size=4
+)
+PIECES_OF_TEXT = st.lists(
+    st.sampled_from(
+        ["l’espace,", "satellites", "(the", "satellite)", "1 234", "1,234", "O’Brien’s", "rendez-vous", "U.S.", "\n"]
+    )
+    | st.text(max_size=5),
+    max_size=30,
+)
+
+
+@given(QUERY_WORDS, PIECES_OF_TEXT, st.sampled_from(["en", "fr", "und"]), st.sampled_from([" ", "\n", "\u00a0", ""]))
+def test_spotted_matches_are_those_of_the_whole_analysis(
+    words: list[str], pieces: list[str], language: str, space: str
+) -> None:
+    query, text = parse_query(" ".join(words)), space.join(pieces)
+    assert spot_matches(query, text, language) == find_matches(query, analyze(text, language), language)

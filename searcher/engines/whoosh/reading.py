@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.codec.base import Segment
+from whoosh.index import TOC
 
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
-from searcher.engines.whoosh.schema import EXACT, fingerprint, make_schema, text_field, title_field
-from searcher.engines.whoosh.scoring import DocumentTable, score_documents
+from searcher.engines.whoosh.codec import ColumnarSegment
+from searcher.engines.whoosh.contents import ForeignContentsError, read_contents_file
+from searcher.engines.whoosh.postings import FieldReader
+from searcher.engines.whoosh.schema import EXACT, fingerprint, text_field, title_field
+from searcher.engines.whoosh.scoring import Collection
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
 from searcher.languages import get_languages
 from searcher.query import Query
@@ -25,6 +28,9 @@ INDEX_NAME = "MAIN"
 OPEN_ATTEMPTS = 5
 """A writer may delete the files of a generation while it is being opened; the next one is there then."""
 
+REMEMBERED_WORDS = 10_000
+"""Of queries, with their spellings in the index."""
+
 CONTENTS = re.compile(rf"_{INDEX_NAME}_(\d{{1,9}})\.toc")
 
 
@@ -34,27 +40,34 @@ def newest_generation(folder: Path) -> int:
     return max((int(match[1]) for match in found if match), default=-1)
 
 
-def read_contents(folder: Path) -> TOC:
-    """Return the newest table of contents; IndexUnavailableError says why it can't be used."""
+def read_contents(folder: Path) -> tuple[int, list[ColumnarSegment]]:
+    """Return the newest generation and its segments; IndexUnavailableError says why they can't be used."""
     if folder.exists() and not folder.is_dir():
         raise IndexAccessError(folder, f"{folder} is a file, not a folder", "Name the folder of an index with --index")
-    if newest_generation(folder) < 0:
+    newest = newest_generation(folder)
+    if newest < 0:
         raise IndexNotFoundError(
             folder,
             f"there is no index in {folder}",
             "Make one with: searcher index PATH, or name another with --index",
         )
     with damage_explained(folder):
-        # With our own schema: the one in the file, which would be unpickled, is passed over.
-        contents = TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=make_schema())
-    written_with = {getattr(segment, "fingerprint", "another program") for segment in contents.segments}
-    for other in written_with - {fingerprint()}:
+        try:
+            generation, segments = read_contents_file(folder / contents_name(newest))
+        except ForeignContentsError:
+            segments = [Segment(INDEX_NAME)]
+    for other in {getattr(segment, "fingerprint", "another program") for segment in segments} - {fingerprint()}:
         raise IndexFormatError(
             folder,
             f"the index {folder} was written with {other}, this is {fingerprint()}",
             "Build it anew with: searcher rebuild PATH",
         )
-    return contents
+    return generation, segments
+
+
+def contents_name(generation: int) -> str:
+    """Name the file of a generation's table of contents."""
+    return str(TOC._filename(INDEX_NAME, generation))
 
 
 @contextmanager
@@ -90,75 +103,88 @@ def damage_explained(folder: Path) -> Iterator[None]:
 class WhooshSnapshot:
     """One generation of a Whoosh index; see `searcher.engines.Snapshot`."""
 
-    def __init__(self, folder: Path, contents: TOC) -> None:
-        self.generation: int = contents.generation
+    def __init__(self, folder: Path, generation: int, segments: Sequence[ColumnarSegment]) -> None:
+        self.generation = generation
         self._folder = folder
-        self._reader = FileIndex._reader(
-            FileStorage(str(folder)), contents.schema, contents.segments, contents.generation
-        )
-        self._table = DocumentTable(self._reader)
+        self._collection = Collection([segment.open(folder) for segment in segments])
         self._letters = _accented_letters()
+        self._spellings: dict[str, Sequence[str]] = {}
 
     def count_documents(self) -> Mapping[str, int]:
-        return self._table.counts
+        return self._collection.counts
 
     def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
         with damage_explained(self._folder):
-            scores = score_documents(self._reader, self._table, query)
-            if language is not None:
-                scores = {number: score for number, score in scores.items() if self._table.codes[number] == language}
-            counts: dict[str, int] = {}
-            for number in scores:
-                code = self._table.codes[number]
-                counts[code] = counts.get(code, 0) + 1
-            ranked = sorted((-score, self._table.ids[number], number) for number, score in scores.items())
-            documents = [
-                RankedDocument(number, id, -negated) for negated, id, number in ranked[offset : offset + limit]
-            ]
-            return Ranking(documents, len(scores), dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))))
+            documents, scores = self._collection.score(query, language)
+            best = self._collection.best(documents, scores, offset + limit)
+            return Ranking(
+                [RankedDocument(number, id, score) for number, score, id in best[offset:]],
+                len(documents),
+                self._collection.count_by_language(documents),
+            )
 
     def read(self, number: int) -> StoredDocument:
         with damage_explained(self._folder):
-            stored = self._reader.stored_fields(number)
-            return StoredDocument(
-                id=stored["id"],
-                text=stored["text"],
-                title=stored["title"],
-                language=stored["language"],
-                source=stored.get("source"),
-                date=stored.get("date"),
-                metadata=stored["metadata"],
-            )
+            segment, inner = self._collection.locate(number)
+            return segment.stored(inner)
+
+    def text_reader(self, number: int) -> Callable[[], str]:
+        segment, inner = self._collection.locate(number)
+
+        def read() -> str:
+            with damage_explained(self._folder):
+                return segment.text(inner)
+
+        return read
 
     def find(self, id: str) -> int | None:
-        return self._table.numbers.get(id)
+        with damage_explained(self._folder):
+            for base, segment in zip(self._collection.bases, self._collection.segments, strict=False):
+                number = segment.find(id)
+                if number is not None:
+                    return base + number
+            return None
 
     def find_spellings(self, word: str) -> Sequence[str]:
+        known = self._spellings.get(word)
+        if known is None:
+            if len(self._spellings) >= REMEMBERED_WORDS:
+                self._spellings.clear()
+            known = self._spellings[word] = self._find_spellings(word)
+        return known
+
+    def _find_spellings(self, word: str) -> Sequence[str]:
         with damage_explained(self._folder):
             found: set[str] = set()
-            for field in (title_field(EXACT), text_field(EXACT)):
-                found.update(self._spell(field, "", word))
+            for segment in self._collection.segments:
+                for name in (title_field(EXACT), text_field(EXACT)):
+                    field = segment.field(name)
+                    if field is not None:
+                        found.update(self._spell(field, "", word))
         return sorted(found)
 
-    def _spell(self, field: str, done: str, rest: str) -> Iterator[str]:
+    def _spell(self, field: FieldReader, done: str, rest: str) -> Iterator[str]:
         """Yield the words of a field that begin with `done` and go on with `rest`, accents left aside.
 
         Letter by letter, only as far as some word of the field begins so.
         """
         if not rest:
-            if (field, done) in self._reader:
+            if field.find(done.encode()) >= 0:
                 yield done
             return
         for letter in self._letters.get(rest[0], rest[0]):
             begun = done + letter
-            if next(iter(self._reader.expand_prefix(field, begun)), None) is not None:
+            encoded = begun.encode()
+            number = field.bisect(encoded)
+            if number < field.count and field.term(number).startswith(encoded):
                 yield from self._spell(field, begun, rest[1:])
 
     def is_current(self) -> bool:
         return newest_generation(self._folder) == self.generation
 
     def close(self) -> None:
-        self._reader.close()
+        """Let go of the segments; their maps are closed when nothing uses them any more."""
+        self._collection = Collection([])
 
 
 def _accented_letters() -> dict[str, str]:
@@ -178,9 +204,9 @@ def open_snapshot(folder: Path) -> WhooshSnapshot:
         time.sleep(0.02 * attempt)
         try:
             with access_explained(folder, "read", passing=(FileNotFoundError,)):
-                contents = read_contents(folder)
+                generation, segments = read_contents(folder)
                 with damage_explained(folder):
-                    return WhooshSnapshot(folder, contents)
+                    return WhooshSnapshot(folder, generation, segments)
         except FileNotFoundError as error:
             missing = error
     raise IndexDamagedError(
@@ -195,7 +221,7 @@ def inspect_index(folder: Path) -> IndexStatus:
     snapshot = open_snapshot(folder)
     try:
         files = [path for path in folder.iterdir() if INDEX_NAME in path.name and path.is_file()]
-        contents = folder / f"_{INDEX_NAME}_{snapshot.generation}.toc"
+        contents = folder / contents_name(snapshot.generation)
         return IndexStatus(
             folder=folder,
             documents=snapshot.count_documents(),

@@ -1,10 +1,8 @@
 """Schema: which fields does a Whoosh index of ours have?
 
-    id, language        whole values, indexed and as columns
-    digest              a column
+    id, language                            whole values
     title, text, source, date, metadata     stored
-    title_length, text_length               columns: words
-    title_en, text_en, title_fr, ...        terms in the language of the document, with positions
+    title_en, text_en, title_fr, ...        terms in the language of the document, with how often
     title_exact, text_exact                 the words themselves, with positions
 
 A document has terms in the fields of its own language only, so a field's statistics are the language's own.
@@ -13,41 +11,45 @@ A document has terms in the fields of its own language only, so a field's statis
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from whoosh.columns import NumericColumn, VarBytesColumn
-from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
-from whoosh.formats import Positions
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.formats import Format, Frequency, Positions
 
 from searcher.analysis import stemmer_version
 from searcher.languages import UNDETERMINED, Language, get_languages, language_codes
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever an older index would be read wrongly."""
 
 EXACT = "exact"
 """Ends the names of the fields that hold the words themselves."""
 
 
+LANGUAGE_CODES = (*language_codes(), UNDETERMINED)
+"""In the order of their numbers in a segment."""
+
+
 class TokenField(FieldType):  # type: ignore[misc]
-    """A field whose terms come ready made, as (term, position) pairs.
+    """A field whose terms come ready made: segments are written from arrays, not through Whoosh's fields.
 
     Whoosh pickles the schema with the name of this class: it stays here and is never renamed.
     """
 
-    def __init__(self) -> None:
-        super().__init__(format=Positions(), analyzer=None, scorable=True)
+    def __init__(self, postings_format: Format) -> None:
+        super().__init__(format=postings_format, analyzer=None, scorable=True)
 
-    def index(self, value: Sequence[tuple[str, int]], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, frequency, weight, encoded positions) once for each term."""
+    def index(self, value: Iterable[str], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield (term, frequency, weight, value) for terms in their order; for Whoosh's own writers."""
         places: dict[str, list[int]] = {}
-        for term, position in value:
+        for position, term in enumerate(value):
             places.setdefault(term, []).append(position)
         for term, positions in places.items():
-            yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+            encoded = self.format.encode(positions if isinstance(self.format, Positions) else len(positions))
+            yield term.encode(), len(positions), float(len(positions)), encoded
 
 
 def title_field(code: str) -> str:
@@ -63,20 +65,18 @@ def text_field(code: str) -> str:
 def make_schema() -> Schema:
     """Return the schema of a new index, with fields for every pack."""
     schema = Schema(
-        id=ID(unique=True, stored=True, sortable=True),
-        language=ID(stored=True, sortable=True),
-        digest=COLUMN(VarBytesColumn()),
+        id=ID(unique=True, stored=True),
+        language=ID(stored=True),
         title=STORED(),
         text=STORED(),
         source=STORED(),
         date=STORED(),
         metadata=STORED(),
-        title_length=COLUMN(NumericColumn("i")),
-        text_length=COLUMN(NumericColumn("i")),
     )
-    for code in (*language_codes(), UNDETERMINED, EXACT):
-        schema.add(title_field(code), TokenField())
-        schema.add(text_field(code), TokenField())
+    for name in (title_field, text_field):
+        for code in LANGUAGE_CODES:
+            schema.add(name(code), TokenField(Frequency()))
+        schema.add(name(EXACT), TokenField(Positions()))
     return schema
 
 

@@ -1,151 +1,276 @@
-"""Scoring: concept BM25F, one term at a time, in plain Python.
+"""Scoring: concept BM25F over arrays; no Python for each posting or document.
 
-The order of additions is the order of the query's clauses, so that the same documents have the same scores however they
-are spread over segments.
+Documents are numbered over all segments of a snapshot. What a concept earns in each document that holds it does not
+depend on the query it stands in, only its weight does: so it is computed once and kept while it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
-from whoosh.reading import IndexReader, TermNotFound
+import numpy as np
+from numpy.typing import NDArray
 
-from searcher.engines.whoosh.schema import EXACT, text_field, title_field
-from searcher.query import Concept, Phrase, Query
+from searcher.engines.whoosh.postings import Postings
+from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, text_field, title_field
+from searcher.engines.whoosh.segments import SegmentReader
+from searcher.query import Clause, Concept, Phrase, Query
 from searcher.ranking import (
     EXACT_SHARE,
+    K1,
     TITLE_FREQUENCY,
     TITLE_SHARE,
+    B,
     ConceptStatistics,
     concept_weights,
-    length_norm,
-    saturate,
 )
 
-Frequencies = dict[int, tuple[float, float]]
-"""Of each document that holds a clause: how often in the title, how often in the text."""
+CACHE_SIZE = 64 * 1024 * 1024
+"""Bytes of earned shares that a snapshot keeps."""
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 
-class DocumentTable:
-    """What scoring asks about documents, for one reader: language, id, length against its language's average."""
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a clause earns: documents that hold it, ascending, (n,), and its share in each, (n,) float32."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        count = reader.doc_count_all()
-        self.codes: list[str] = [""] * count
-        self.ids: list[str] = [""] * count
-        self.norms: list[float] = [1.0] * count
-        self.numbers: dict[str, int] = {}
-        self.counts: dict[str, int] = {}
-        if not count:
-            return
-        names = ("language", "id", "title_length", "text_length")
-        codes, ids, title_lengths, text_lengths = (reader.column_reader(name) for name in names)
-        lengths = [0] * count
-        totals: dict[str, int] = {}
-        for number in reader.all_doc_ids():
-            code, id = codes[number], ids[number]
-            lengths[number] = title_lengths[number] + text_lengths[number]
-            self.codes[number], self.ids[number] = code, id
-            self.numbers[id] = number
-            self.counts[code] = self.counts.get(code, 0) + 1
-            totals[code] = totals.get(code, 0) + lengths[number]
-        self.counts = dict(sorted(self.counts.items(), key=lambda pair: (-pair[1], pair[0])))
-        averages = {code: total / self.counts[code] for code, total in totals.items()}
-        for number in self.numbers.values():
-            self.norms[number] = length_norm(lengths[number], averages[self.codes[number]])
+    documents: NDArray[np.uint32]
+    shares: Floats
+    counts: dict[str, int]
+    """Documents by language."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.documents.nbytes + self.shares.nbytes + 256
 
 
-def score_documents(reader: IndexReader, table: DocumentTable, query: Query) -> dict[int, float]:
-    """Return the score of every document that the query asks for, by document number."""
-    held = [_find_clause(reader, clause) for clause in query.clauses]
-    statistics = [
-        ConceptStatistics(
-            _count_by_language(table, frequencies),
-            clause.function_word_in if isinstance(clause, Concept) else frozenset(),
-            clause.count if isinstance(clause, Concept) else 1,
+class Collection:
+    """The documents of all segments, numbered one after the other, with what scoring asks about them."""
+
+    def __init__(self, segments: Sequence[SegmentReader]) -> None:
+        self.segments = segments
+        self.bases = list(accumulate((segment.count for segment in segments), initial=0))
+        self.languages = _join([segment.languages for segment in segments], np.uint8)
+        lengths = _join([segment.lengths for segment in segments], np.int64)
+        alive = np.concatenate(
+            [np.ones(s.count, bool) if s.alive is None else s.alive for s in segments] or [np.ones(0, bool)]
         )
-        for clause, frequencies in zip(query.clauses, held, strict=True)
-    ]
-    weights = concept_weights(statistics, table.counts)
-    hits: set[int] = set()
-    scores: dict[int, float] = {}
-    for clause, frequencies, weight in zip(query.clauses, held, weights, strict=True):
-        if weight.is_selective:
-            hits.update(frequencies)
-        if not weight.weight:
-            continue
-        for number, (title, text) in frequencies.items():
-            share = saturate(TITLE_FREQUENCY * title + text, table.norms[number]) + TITLE_SHARE * saturate(title, 1.0)
-            scores[number] = scores.get(number, 0.0) + weight.weight * share
+        self.is_whole = bool(alive.all())
+        self.alive = alive
+        counted = np.bincount(self.languages[alive], minlength=len(LANGUAGE_CODES))
+        totals = np.bincount(self.languages[alive], weights=lengths[alive], minlength=len(LANGUAGE_CODES))
+        averages = np.divide(totals, counted, out=np.zeros(len(counted)), where=counted > 0)
+        self.counts = _by_code(counted)
+        of_document = averages[self.languages]
+        relative = np.divide(lengths, of_document, out=np.ones(len(lengths)), where=of_document > 0)
+        self.norms: Floats = (K1 * (1 - B + B * relative)).astype(np.float32)
+        """(documents,) K1 times the length norm of each; `searcher.ranking.length_norm` is the plain form."""
+        self._kept: OrderedDict[object, Holding] = OrderedDict()
+        self._kept_size = 0
+        self._lock = threading.Lock()
+
+    def id(self, number: int) -> str:
+        """Return the id of a document."""
+        segment, inner = self.locate(number)
+        return segment.id(inner)
+
+    def locate(self, number: int) -> tuple[SegmentReader, int]:
+        """Return the segment of a document, and its number there."""
+        place = bisect_right(self.bases, number) - 1
+        return self.segments[place], number - self.bases[place]
+
+    def hold(self, clause: Clause) -> Holding:
+        """Return what a clause earns, from memory where it is known."""
+        key: object = clause
         if isinstance(clause, Concept):
-            for number, (title, text) in _find_terms(reader, EXACT, clause.exacts).items():
-                share = EXACT_SHARE * saturate(TITLE_FREQUENCY * title + text, table.norms[number])
-                scores[number] = scores.get(number, 0.0) + weight.weight * share
-    return {number: scores.get(number, 0.0) for number in hits}
+            key = clause.exacts, tuple(clause.terms.items())
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+                return known
+        holding = self._hold_phrase(clause) if isinstance(clause, Phrase) else self._hold_concept(clause)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = holding
+                self._kept_size += holding.size
+            while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
+                self._kept_size -= self._kept.popitem(last=False)[1].size
+        return holding
+
+    def _hold_concept(self, concept: Concept) -> Holding:
+        titles: list[Postings] = []
+        texts: list[Postings] = []
+        for code, terms in concept.terms.items():
+            if code in self.counts:
+                titles += self._find(title_field(code), terms)
+                texts += self._find(text_field(code), terms)
+        exact_titles = self._find(title_field(EXACT), concept.exacts)
+        exact_texts = self._find(text_field(EXACT), concept.exacts)
+        return self._earn(titles, texts, exact_titles, exact_texts)
+
+    def _hold_phrase(self, phrase: Phrase) -> Holding:
+        return self._earn(self._find_phrase(title_field(EXACT), phrase), self._find_phrase(text_field(EXACT), phrase))
+
+    def _find(self, field: str, terms: Iterable[str]) -> list[Postings]:
+        """Return the postings of the terms in a field of every segment, deleted documents left out."""
+        found = []
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            reader = segment.field(field)
+            if reader is None:
+                continue
+            for term in dict.fromkeys(terms):
+                number = reader.find(term.encode())
+                if number >= 0:
+                    found.append(self._globally(base, reader.postings(number)))
+        return found
+
+    def _globally(self, base: int, postings: Postings) -> Postings:
+        documents = postings.documents.astype(np.uint32)
+        documents += np.uint32(base)
+        if self.is_whole:
+            return Postings(documents, postings.frequencies)
+        kept = self.alive[documents]
+        return Postings(documents[kept], postings.frequencies[kept])
+
+    def _find_phrase(self, field: str, phrase: Phrase) -> list[Postings]:
+        found = []
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            reader = segment.field(field)
+            if reader is None:
+                continue
+            begins: Numbers | None = None
+            for distance, forms in enumerate(phrase.words):
+                numbers = [number for form in sorted(forms) if (number := reader.find(form.encode())) >= 0]
+                places = [_places(reader.postings(number, with_positions=True)) - distance for number in numbers]
+                here = (
+                    np.unique(np.concatenate(places))
+                    if len(places) > 1
+                    else places[0]
+                    if places
+                    else np.zeros(0, np.int64)
+                )
+                begins = here if begins is None else np.intersect1d(begins, here, assume_unique=True)
+                if not begins.size:
+                    break
+            if begins is not None and begins.size:
+                documents, frequencies = np.unique(begins >> POSITION_BITS, return_counts=True)
+                found.append(self._globally(base, Postings(documents, frequencies)))
+        return found
+
+    def _earn(
+        self,
+        titles: Sequence[Postings],
+        texts: Sequence[Postings],
+        exact_titles: Sequence[Postings] = (),
+        exact_texts: Sequence[Postings] = (),
+    ) -> Holding:
+        """Return the share of a clause in each document that holds it: `saturate` of `searcher.ranking`, on arrays."""
+        documents = self._union([*titles, *texts])
+        norms = self.norms[documents]
+        shares = _saturate(_frequencies(documents, titles, texts), norms)
+        if titles:
+            shares += np.float32(TITLE_SHARE) * _saturate(_add_up(documents, titles), np.float32(K1))
+        if exact_titles or exact_texts:
+            shares += np.float32(EXACT_SHARE) * _saturate(_frequencies(documents, exact_titles, exact_texts), norms)
+        counted = np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES))
+        return Holding(documents, shares, _by_code(counted))
+
+    def _union(self, postings: Sequence[Postings]) -> NDArray[np.uint32]:
+        """Return the documents of any of the postings, ascending."""
+        if len(postings) == 1:
+            return postings[0].documents
+        is_held = np.zeros(len(self.alive), bool)
+        for some in postings:
+            is_held[some.documents] = True
+        return np.flatnonzero(is_held).astype(np.uint32)
+
+    def score(self, query: Query, language: str | None) -> tuple[NDArray[np.uint32], Floats]:
+        """Return the documents that a query asks for, ascending, and their scores."""
+        holdings = [self.hold(clause) for clause in query.clauses]
+        statistics = [
+            ConceptStatistics(holding.counts, clause.function_word_in, clause.count)
+            if isinstance(clause, Concept)
+            else ConceptStatistics(holding.counts)
+            for clause, holding in zip(query.clauses, holdings, strict=True)
+        ]
+        weights = concept_weights(statistics, self.counts)
+        scores = np.zeros(len(self.alive), np.float32)
+        selective = []
+        for holding, weight in zip(holdings, weights, strict=True):
+            if weight.weight:
+                scores[holding.documents] += np.float32(weight.weight) * holding.shares
+            if weight.is_selective:
+                selective.append(Postings(holding.documents, holding.shares))
+        documents = self._union(selective) if selective else np.zeros(0, np.uint32)
+        if language is not None:
+            documents = documents[self.languages[documents] == LANGUAGE_CODES.index(language)]
+        return documents, scores[documents]
+
+    def best(self, documents: NDArray[np.uint32], scores: Floats, count: int) -> list[tuple[int, float, str]]:
+        """Return the `count` best of some documents, equal ones by id: number, score and id."""
+        if len(documents) > count:
+            if not count:
+                return []
+            least = np.partition(scores, len(scores) - count)[len(scores) - count]
+            is_kept = scores >= least
+            documents, scores = documents[is_kept], scores[is_kept]
+        ranked = sorted(
+            (-score, self.id(number), number) for number, score in zip(documents.tolist(), scores.tolist(), strict=True)
+        )
+        return [(number, -negated, id) for negated, id, number in ranked[:count]]
+
+    def count_by_language(self, documents: NDArray[np.uint32]) -> dict[str, int]:
+        """Return how many of some documents there are in each language, most first."""
+        return _by_code(np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES)))
 
 
-def _count_by_language(table: DocumentTable, frequencies: Frequencies) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
-    for number in frequencies:
-        code = table.codes[number]
-        counts[code] = counts.get(code, 0) + 1
-    return counts
+POSITION_BITS = 32
 
 
-def _find_clause(reader: IndexReader, clause: Concept | Phrase) -> Frequencies:
-    if isinstance(clause, Phrase):
-        return _find_phrase(reader, clause)
-    found: Frequencies = {}
-    for code, terms in clause.terms.items():
-        found.update(_find_terms(reader, code, terms))
-    return found
+def _places(postings: Postings) -> Numbers:
+    """Return document and position of each occurrence in one number, ascending."""
+    assert postings.positions is not None
+    documents = np.repeat(postings.documents.astype(np.int64), postings.frequencies)
+    return (documents << POSITION_BITS) | postings.positions
 
 
-def _find_terms(reader: IndexReader, code: str, terms: Iterable[str]) -> Frequencies:
-    """Count the terms in the fields of a language; what one document holds of several is added up."""
-    found: Frequencies = {}
-    for term in dict.fromkeys(terms):
-        for number, frequency in _read_frequencies(reader, title_field(code), term):
-            title, text = found.get(number, (0.0, 0.0))
-            found[number] = title + frequency, text
-        for number, frequency in _read_frequencies(reader, text_field(code), term):
-            title, text = found.get(number, (0.0, 0.0))
-            found[number] = title, text + frequency
-    return found
+def _frequencies(documents: NDArray[np.uint32], titles: Sequence[Postings], texts: Sequence[Postings]) -> Floats:
+    """Return the frequencies of title and text, combined as BM25F does, in each of the documents."""
+    if not titles:
+        return _add_up(documents, texts)
+    combined = np.float32(TITLE_FREQUENCY) * _add_up(documents, titles)
+    return combined + _add_up(documents, texts) if texts else combined
 
 
-def _read_frequencies(reader: IndexReader, field: str, term: str) -> Iterator[tuple[int, float]]:
-    try:
-        matcher = reader.postings(field, term)
-    except TermNotFound:
-        return
-    while matcher.is_active():
-        yield matcher.id(), matcher.weight()
-        matcher.next()
+def _add_up(documents: NDArray[np.uint32], postings: Sequence[Postings]) -> Floats:
+    """Return how often the terms of all postings stand in each of the documents."""
+    if len(postings) == 1 and len(postings[0].documents) == len(documents):
+        return postings[0].frequencies.astype(np.float32)
+    total = np.zeros(len(documents), np.float32)
+    for some in postings:
+        total[np.searchsorted(documents, some.documents)] += some.frequencies
+    return total
 
 
-def _read_positions(reader: IndexReader, field: str, term: str) -> Iterator[tuple[int, list[int]]]:
-    try:
-        matcher = reader.postings(field, term)
-    except TermNotFound:
-        return
-    while matcher.is_active():
-        yield matcher.id(), matcher.value_as("positions")
-        matcher.next()
+def _saturate(frequencies: Floats, norms: Floats | np.float32) -> Floats:
+    """Do `searcher.ranking.saturate` on arrays; `norms` is K1 times the length norm."""
+    return frequencies * np.float32(K1 + 1) / (frequencies + norms)
 
 
-def _find_phrase(reader: IndexReader, phrase: Phrase) -> Frequencies:
-    """Count where the words of a phrase follow each other, in titles and in texts."""
-    counts: list[dict[int, float]] = [{}, {}]
-    for count, field in zip(counts, (title_field(EXACT), text_field(EXACT)), strict=True):
-        begins: dict[int, set[int]] | None = None
-        for distance, forms in enumerate(phrase.words):
-            places: dict[int, set[int]] = {}
-            for form in sorted(forms):
-                for number, positions in _read_positions(reader, field, form):
-                    if begins is None or number in begins:
-                        places.setdefault(number, set()).update(position - distance for position in positions)
-            begins = places if begins is None else {n: kept for n in places if (kept := begins[n] & places[n])}
-        count.update((number, float(len(starts))) for number, starts in (begins or {}).items())
-    titles, texts = counts
-    return {number: (titles.get(number, 0.0), texts.get(number, 0.0)) for number in {**titles, **texts}}
+def _join(arrays: Sequence[NDArray[np.generic]], kind: type) -> NDArray[np.generic]:
+    return np.concatenate(arrays) if arrays else np.zeros(0, kind)
+
+
+def _by_code(counted: NDArray[np.int64]) -> dict[str, int]:
+    """Return counts by language code, most first, without those that have none."""
+    pairs = [(code, int(count)) for code, count in zip(LANGUAGE_CODES, counted, strict=True) if count]
+    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))

@@ -10,27 +10,31 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import TOC, clean_files
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import clean_files
 from whoosh.util.filelock import try_for
-from whoosh.writing import SegmentWriter
 
-from searcher.analysis import Token
+from searcher.analysis import Vocabulary
 from searcher.engines import StoredDocument
+from searcher.engines.whoosh.building import UNCHECKED, SegmentBuilder, merge_segments
+from searcher.engines.whoosh.codec import ColumnarSegment
+from searcher.engines.whoosh.columns import Array, write_columns
+from searcher.engines.whoosh.contents import flush, write_contents_file
 from searcher.engines.whoosh.reading import (
     INDEX_NAME,
     access_explained,
+    contents_name,
     damage_explained,
     newest_generation,
     read_contents,
 )
-from searcher.engines.whoosh.schema import EXACT, fingerprint, make_schema, text_field, title_field
+from searcher.engines.whoosh.schema import fingerprint, make_schema
 from searcher.errors import IndexLockedError
 
 LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
@@ -42,138 +46,131 @@ HOLDER_NAME = f"{INDEX_NAME}_WRITER"
 LOCK_PATIENCE = 5.0
 """Seconds to wait for another writer."""
 
+FLUSH_SIZE = 8_000_000
+"""Pieces of text that are held before a segment is written."""
 
-class _Contents:
-    """What a Whoosh writer asks of an index: where it is, and what is in it now."""
+MAX_PIECES = 1_000_000
+"""Distinct pieces of text that are remembered from one segment to the next."""
 
-    indexname = INDEX_NAME
-
-    def __init__(self, storage: FileStorage, contents: TOC) -> None:
-        self.storage = storage
-        self._contents = contents
-
-    def _read_toc(self) -> TOC:
-        return self._contents
-
-
-class _DurableWriter(SegmentWriter):  # type: ignore[misc]
-    """A Whoosh writer that has everything on disk before a table of contents names it."""
-
-    is_committed = False
-
-    def _commit_toc(self, segments: list[Any]) -> None:
-        folder = Path(self.storage.folder)
-        memory = RamStorage()
-        TOC(self.schema, segments, self.generation).write(memory, self.indexname)
-        name = TOC._filename(self.indexname, self.generation)
-        for path in folder.glob(f"{self.newsegment.segment_id()}.*"):
-            _flush(path)
-        draft = folder / f"{name}.new"
-        try:
-            draft.write_bytes(bytes(memory.files[name]))
-            _flush(draft)
-            draft.replace(folder / name)
-            self.is_committed = True
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-        with suppress(OSError):  # some network file systems can't flush a folder
-            _flush(folder)
-        clean_files(self.storage, self.indexname, self.generation, segments)
-
-
-def _flush(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows opens no folders
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+MERGE_COUNT = 8
+MERGE_RATIO = 2
+"""See `choose_merge`."""
 
 
 class WhooshWriter:
     """One change of a Whoosh index; see `searcher.engines.Writer`."""
 
-    def __init__(self, folder: Path, contents: TOC) -> None:
+    def __init__(self, folder: Path, generation: int, segments: Sequence[ColumnarSegment]) -> None:
         self._folder = folder
-        self._writer = _DurableWriter(_Contents(FileStorage(str(folder)), contents), _lk=False)
-        self._writer.newsegment.fingerprint = fingerprint()
-        self._known: dict[str, tuple[int, str]] = {}
-        """Of each id: document number (those of this change are negative, -1 - n) and digest."""
-        if contents.segments:
-            self._read_known()
+        self._generation = generation
+        self._old = list(segments)
+        self._readers = {segment: segment.open(folder) for segment in segments}
+        self._new: list[ColumnarSegment] = []
+        self._written: list[ColumnarSegment] = []
+        self._vocabulary = Vocabulary()
+        self._builder = SegmentBuilder(self._vocabulary)
+        self._given: dict[str, tuple[int, int, str]] = {}
+        """Of each id of this change: which of the new segments, number there, digest."""
+        self._dropped: set[tuple[int, int]] = set()
+        """Documents of this change that another of it replaced: which of the new segments, number there."""
         self.is_changed = False
 
-    def _read_known(self) -> None:
-        reader = self._writer.reader()
-        try:
-            ids, digests = reader.column_reader("id"), reader.column_reader("digest")
-            for number in reader.all_doc_ids():
-                self._known[ids[number]] = number, digests[number].decode()
-        finally:
-            reader.close()
-
     def find_digest(self, id: str) -> str | None:
-        known = self._known.get(id)
-        return known and known[1]
+        if id in self._given:
+            return self._given[id][2]
+        for segment, reader in self._readers.items():
+            number = reader.find(id)
+            if number is not None and number not in segment.deleted:
+                return reader.digest(number)
+        return None
 
     def remove(self, id: str) -> bool:
-        number, _ = self._known.pop(id, (None, ""))
-        if number is None:
-            return False
-        if number < 0:
-            self._writer.newsegment.delete_document(-1 - number)
-        else:
-            self._writer.delete_document(number)
-        self.is_changed = True
-        return True
+        given = self._given.pop(id, None)
+        if given is not None:
+            self._dropped.add(given[:2])
+            self.is_changed = True
+            return True
+        for segment, reader in self._readers.items():
+            number = reader.find(id)
+            if number is not None and number not in segment.deleted:
+                segment.delete_document(number)
+                self.is_changed = True
+                return True
+        return False
 
-    def put(self, document: StoredDocument, digest: str, title: Sequence[Token], text: Sequence[Token]) -> None:
+    def put(self, document: StoredDocument, text: str, digest: str) -> None:
         self.remove(document.id)
-        self._known[document.id] = -1 - self._writer.docnum, digest
-        with access_explained(self._folder, "written"):
-            self._writer.add_document(**_field_values(document, digest, title, text))
+        number = self._builder.add(document, text, digest)
+        self._given[document.id] = len(self._new), number, digest
         self.is_changed = True
+        if self._builder.size >= FLUSH_SIZE:
+            with access_explained(self._folder, "written"):
+                self._flush()
+
+    def _flush(self) -> None:
+        """Write the documents at hand as a segment."""
+        if len(self._builder):
+            self._new.append(self._write_segment(self._builder.columns(), len(self._builder)))
+            if len(self._vocabulary) > MAX_PIECES:
+                self._vocabulary = Vocabulary()
+            self._builder = SegmentBuilder(self._vocabulary)
+
+    def _write_segment(self, columns: Mapping[str, Array], count: int) -> ColumnarSegment:
+        segment = ColumnarSegment(INDEX_NAME, fingerprint(), count)
+        self._written.append(segment)
+        path = self._folder / segment.file_name()
+        with path.open("wb") as stream:
+            write_columns(stream, columns, {"documents": count}, unchecked=UNCHECKED)
+        flush(path)
+        return segment
 
     def commit(self) -> None:
         """Make the change visible."""
-        # A merge reads old segments.
         with damage_explained(self._folder), access_explained(self._folder, "written"):
-            self._writer.commit()
+            self._flush()
+            for place, number in self._dropped:
+                self._new[place].delete_document(number)
+            segments = self._merge([*self._old, *self._new])
+            generation = self._generation + 1
+            write_contents_file(self._folder / contents_name(generation), make_schema(), segments, generation)
+            clean_files(FileStorage(str(self._folder)), INDEX_NAME, generation, segments)
+
+    def _merge(self, segments: Sequence[ColumnarSegment]) -> list[ColumnarSegment]:
+        """Return the segments, small ones and those with many deletions as one; see `choose_merge`."""
+        chosen = choose_merge([(segment.count, segment.deleted_count()) for segment in segments])
+        if not chosen:
+            return list(segments)
+        kept = [segment for place, segment in enumerate(segments) if place not in chosen]
+        readers = [segments[place].open(self._folder) for place in sorted(chosen)]
+        count = sum(segments[place].doc_count() for place in chosen)
+        return [*kept, self._write_segment(merge_segments(readers), count)] if count else kept
 
     def cancel(self) -> None:
         """Undo the change and leave no file of it, unless it is visible already."""
-        if self._writer.is_committed:
+        if newest_generation(self._folder) > self._generation:
             return
-        # Whoosh finishes its files before it gives them up, which fails where the disk is full.
-        with suppress(Exception):
-            self._writer.cancel()
-        for path in self._folder.glob(f"{self._writer.newsegment.segment_id()}.*"):
+        for segment in self._written:
             with suppress(OSError):
-                path.unlink()
+                (self._folder / segment.file_name()).unlink(missing_ok=True)
 
 
-def _field_values(
-    document: StoredDocument, digest: str, title: Sequence[Token], text: Sequence[Token]
-) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "id": document.id,
-        "language": document.language,
-        "digest": digest.encode(),
-        "title": document.title,
-        "text": document.text,
-        "source": document.source,
-        "date": document.date,
-        "metadata": document.metadata,
-        "title_length": len(title),
-        "text_length": len(text),
-    }
-    for name, tokens in ((title_field, title), (text_field, text)):
-        values[name(document.language)] = [(token.term, token.position) for token in tokens]
-        values[name(EXACT)] = [(token.exact, token.position) for token in tokens]
-    return values
+def choose_merge(sizes: Sequence[tuple[int, int]]) -> set[int]:
+    """Return which segments to write anew as one, by their places; `sizes`: (documents, deleted ones) of each.
+
+    The smallest ones, as long as each is at most `MERGE_RATIO` times as large as those before it together, once there
+    are `MERGE_COUNT`: so a document is rewritten a logarithmic number of times. And any that is mostly deleted.
+    """
+    order = sorted(range(len(sizes)), key=lambda place: sizes[place])
+    group: list[int] = []
+    total = 0
+    for place in order:
+        count, _ = sizes[place]
+        if group and count > MERGE_RATIO * total:
+            break
+        group.append(place)
+        total += count
+    mostly_deleted = {place for place, (count, deleted) in enumerate(sizes) if 2 * deleted >= max(count, 1)}
+    return mostly_deleted | (set(group) if len(group) >= MERGE_COUNT else set())
 
 
 @contextmanager
@@ -201,12 +198,12 @@ def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
 def _begin(folder: Path, *, replace: bool) -> WhooshWriter:
     generation = newest_generation(folder)
     if replace or generation < 0:
-        writer = WhooshWriter(folder, TOC(make_schema(), [], generation))
+        writer = WhooshWriter(folder, generation, [])
         writer.is_changed = True
         return writer
-    contents = read_contents(folder)
+    generation, segments = read_contents(folder)
     with damage_explained(folder):
-        return WhooshWriter(folder, contents)
+        return WhooshWriter(folder, generation, segments)
 
 
 def _acquire_lock(folder: Path) -> Any:
