@@ -208,11 +208,13 @@ def analyze(text: str, language: str) -> list[Token]:
 
 
 def stemmer_version() -> str:
-    """Name the release of Snowball whose stems these are; the compiled stemmers have the version of theirs."""
-    from importlib.metadata import PackageNotFoundError, version
-
+    """Name the release of Snowball whose stems these are; the compiled stemmers have their own."""
     try:
-        release = version("PyStemmer")
-    except PackageNotFoundError:
+        import Stemmer
+
+        release = str(Stemmer.version())
+    except ImportError:
+        from importlib.metadata import version
+
         release = version("snowballstemmer")
     return "snowball" + ".".join(release.split(".")[:2])

@@ -146,7 +146,8 @@ def _words(sample: str) -> set[str]:
 
     Words count once: one that is repeated ("de", "que") says nothing new.
     """
-    words = set(sample.lower().split())
+    # Commas and full stops part words wherever they stand; without them most of what is split is a word.
+    words = set(sample.lower().replace(",", " ").replace(".", " ").split())
     marked = list(filterfalse(str.isalpha, words))
     words.difference_update(marked)
     unmarked = set(_WORD.findall(" ".join(marked)))

@@ -43,6 +43,9 @@ def lay_out(text: str) -> tuple[str, Callable[[int], int]]:
 
     Nothing hidden is left, words part at one space, paragraphs at \\n.
     """
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    if plain.isprintable() and "  " not in plain and plain == plain.strip():
+        return text, lambda offset: offset
     pieces: list[str] = []
     runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
     for run in UNCLEAN.finditer(text):

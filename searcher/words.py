@@ -10,7 +10,6 @@ Everything here takes time in proportion to the text.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -137,9 +136,9 @@ def find_words(text: str) -> Iterator[Word]:
 
 def split_chunk(chunk: str) -> tuple[list[Word], int]:
     """Return the words of a chunk, and how many positions they take."""
-    if chunk.isascii() and chunk.isalpha():
-        lower = sys.intern(chunk.lower()[:MAX_WORD_LENGTH])
-        return [Word(lower, lower, 0, len(chunk), 0)], 1
+    if chunk.isalpha() and "ʼ" not in chunk:  # most are: the rules below would find nothing to cut
+        word = _word(chunk, 0, len(chunk))
+        return ([word], 1) if word.exact else ([], 0)
     return _split(chunk, 0, len(chunk))
 
 

@@ -46,10 +46,10 @@ def test_every_verb_is_documented() -> None:
     assert {arguments[0] for arguments in documented_commands()} == set(cli.cli.commands)
 
 
-def test_python_example_runs(beside_seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    [example] = blocks("python")
-    exec(compile(example, "README.md", "exec"), {})
-    assert len(capsys.readouterr().out.splitlines()) == 3
+def test_python_examples_run_in_order(beside_seeds: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for example in blocks("python"):
+        exec(compile(example, "README.md", "exec"), {})
+        assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 def test_every_option_is_documented() -> None:

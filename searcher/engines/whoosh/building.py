@@ -157,21 +157,22 @@ class _Expanded:
 
     def __init__(self, vocabulary: Vocabulary, pieces: _Pieces) -> None:
         numbers = _as_array(pieces.numbers)
-        counts = _as_array(pieces.counts).astype(np.int64)
-        widths = _as_array(vocabulary.widths)[numbers].astype(np.int64)
-        ends = np.cumsum(widths)
+        counts = _as_array(pieces.counts)
+        widths = _as_array(vocabulary.widths)[numbers]
+        ends = np.cumsum(widths, dtype=np.int32)
         before = np.zeros(len(counts) + 1, np.int64)
         np.cumsum(counts, out=before[1:])
-        at_document = np.concatenate((np.zeros(1, np.int64), ends))[before]
-        documents = np.repeat(np.arange(len(counts)), counts)
-        base = ends - widths - np.repeat(at_document[:-1], counts)
-        per_piece = _as_array(vocabulary.counts)[numbers].astype(np.int64)
-        firsts = _as_array(vocabulary.firsts)[numbers].astype(np.int64)
-        starts = np.cumsum(per_piece) - per_piece
-        places = np.arange(per_piece.sum()) + np.repeat(firsts - starts, per_piece)
+        at_document = np.concatenate((np.zeros(1, np.int32), ends))[before]
+        base = ends - widths.view(np.int32) - np.repeat(at_document[:-1], counts)
+        per_piece = _as_array(vocabulary.counts)[numbers]
+        starts = np.cumsum(per_piece, dtype=np.int32) - per_piece.view(np.int32)
+        offsets = _as_array(vocabulary.firsts)[numbers].view(np.int32) - starts
+        places = np.repeat(offsets, per_piece)
+        places += np.arange(len(places), dtype=np.int32)
         self.words = _as_array(vocabulary.numbers)[places]
-        self.positions = np.repeat(base, per_piece) + _as_array(vocabulary.positions)[places]
-        self.documents = np.repeat(documents, per_piece)
+        self.positions = np.repeat(base, per_piece)
+        self.positions += _as_array(vocabulary.positions)[places].view(np.int32)
+        self.documents = np.repeat(np.repeat(np.arange(len(counts), dtype=np.int32), counts), per_piece)
         self.lengths = np.bincount(self.documents, minlength=len(counts))
 
 
@@ -184,7 +185,7 @@ def _fields(
 ) -> Iterator[tuple[str, Occurrences]]:
     """Yield the fields of terms of each language, and the one of exact forms."""
     assert callable(name)
-    used = np.unique(expanded.words)
+    used = _distinct(expanded.words, len(vocabulary.words))
     exacts = [vocabulary.words[number].exact for number in used]
     yield name(EXACT), _occurrences(expanded.words, used, exacts, expanded.documents, expanded.positions)
     code_of_place = languages[expanded.documents]
@@ -193,10 +194,17 @@ def _fields(
         if not is_here.any():
             continue
         words = expanded.words[is_here]
-        used = np.unique(words)
+        used = _distinct(words, len(vocabulary.words))
         term = get_analyzer(code).term
         terms = [term(vocabulary.words[word]) for word in used]
         yield name(code), _occurrences(words, used, terms, expanded.documents[is_here], None)
+
+
+def _distinct(numbers: Array, end: int) -> NDArray[np.int64]:
+    """Return the distinct ones of some numbers below `end`, ascending."""
+    is_used = np.zeros(end, bool)
+    is_used[numbers] = True
+    return np.flatnonzero(is_used)
 
 
 def _occurrences(
@@ -206,6 +214,6 @@ def _occurrences(
     encoded = [form.encode() for form in forms]
     terms = sorted(set(encoded))
     place = {term: number for number, term in enumerate(terms)}
-    table = np.zeros(int(used[-1]) + 1 if len(used) else 1, np.int64)
+    table = np.zeros(int(used[-1]) + 1 if len(used) else 1, np.int32)
     table[used] = [place[form] for form in encoded]
     return Occurrences(terms, table[words], documents, positions)
