@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import importlib
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.detection import Detection, detect_language
+from searcher.detection import (
+    DECISIVE,
+    FOREIGN_WORD,
+    LONG_WORD,
+    LOWEST_VOTE,
+    OTHER_WORD,
+    PACK_PRIOR,
+    PROSE,
+    SAMPLE_LENGTH,
+    SEQUENCE_SHARE,
+    SEQUENCES_LENGTH,
+    SHORT_WORD,
+    UNSEEN,
+    Detection,
+    detect_language,
+)
 from searcher.languages import UNDETERMINED, get_language, language_codes
+from searcher.words import APOSTROPHES
 
 ENGLISH = (
     "The probe has left its parking orbit and is now on the way to Mars. It will take seven months before the first "
@@ -201,3 +223,136 @@ def test_any_words_give_a_known_code_and_a_confidence(words: list[str]) -> None:
     detection = detect_language(" ".join(words))
     assert detection.code in {*language_codes(), UNDETERMINED}
     assert 0.0 <= detection.confidence <= 1.0
+
+
+LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def detect_plainly(text: str) -> Detection:
+    """The oracle: the same detection word by word and sequence by sequence, with langdetect's own table."""
+    sample = sample_plainly(text)
+    words = set(words_plainly(sample))
+    if not words:
+        return Detection(UNDETERMINED, 0.0)
+    foreign = {code: {word for word in words if not alphabet(code).fullmatch(word)} for code in language_codes()}
+    if 2 * sum(map(len, set.intersection(*foreign.values()))) > sum(map(len, words)):
+        return Detection(UNDETERMINED, 1.0)
+    votes = {}
+    for code in language_codes():
+        hits = words & evidence(code)
+        votes[code] = weight(hits) + OTHER_WORD * (len(words) - len(hits)) + FOREIGN_WORD * len(foreign[code])
+    code = max(votes, key=votes.__getitem__)
+    if votes[code] >= DECISIVE:
+        own = words & evidence(code)
+        rivals = [weight(words & evidence(other) - own) for other in language_codes() if other != code]
+        return Detection(code, weight(own) / (weight(own) + max(rivals, default=0.0)))
+    code, confidence = weigh_sequences_plainly(sample, votes)
+    letters = sum(map(len, LETTERS.findall(sample))) / len("".join(sample.split()))
+    return Detection(code, confidence * min(1.0, letters / PROSE))
+
+
+def sample_plainly(text: str) -> str:
+    if front_matter := re.compile(r"\s*---\s*\n.*?\n---\s*\n", re.DOTALL).match(text, 0, 2 * SAMPLE_LENGTH):
+        text = text[front_matter.end() :]
+    if len(text) > SAMPLE_LENGTH:
+        third = SAMPLE_LENGTH // 3
+        middle = (len(text) - third) // 2
+        text = f"{text[:third]} {text[middle : middle + third]} {text[-third:]}"
+    marks = ("://", "@", "www.")
+    if any(mark in text for mark in marks):
+        text = " ".join(chunk for chunk in text.split() if not any(mark in chunk for mark in marks))
+    text = unicodedata.normalize("NFC", text)
+    return re.sub(f"[{APOSTROPHES}]", "'", text)
+
+
+def words_plainly(sample: str) -> Iterator[str]:
+    known = frozenset().union(*map(evidence, language_codes()))
+    for word in re.findall(r"\w+(?:'\w+)*", sample.lower()):
+        if not LETTERS.search(word):
+            continue
+        if "'" in word and word not in known:
+            head, _, tail = word.partition("'")
+            yield f"{head}'" if f"{head}'" in known else head
+            yield tail
+        else:
+            yield word
+
+
+def evidence(code: str) -> frozenset[str]:
+    language = get_language(code)
+    return (language.function_words - language.elisions) | {f"{elided}'" for elided in language.elisions}
+
+
+def weight(function_words: frozenset[str] | set[str]) -> float:
+    return sum(LONG_WORD if len(word) > 2 else SHORT_WORD for word in function_words)
+
+
+def alphabet(code: str) -> re.Pattern[str]:
+    return re.compile(rf"[\W\d_a-z{get_language(code).letters}]*")
+
+
+def weigh_sequences_plainly(sample: str, votes: dict[str, float]) -> tuple[str, float]:
+    profiles = langdetect_profiles()
+    sample = sample[:SEQUENCES_LENGTH]
+    runs = LETTERS.findall(sample.lower() if sample.isupper() else sample)
+    sequences = {letter for run in runs for letter in run}
+    sequences |= {f" {run} "[at : at + size] for run in runs for size in (2, 3) for at in range(len(run) + 3 - size)}
+    seen = sorted(sequences & profiles.word_lang_prob_map.keys())
+    scores = {}
+    for index, language in sorted(enumerate(profiles.langlist), key=lambda pair: pair[1]):
+        logarithms = (math.log(profiles.word_lang_prob_map[sequence][index] + UNSEEN) for sequence in seen)
+        scores[language] = SEQUENCE_SHARE * math.fsum(logarithms)
+        if language in votes:
+            scores[language] += PACK_PRIOR + max(votes[language], LOWEST_VOTE)
+    best = max(scores, key=scores.__getitem__)
+    odds = {language: math.exp(score - scores[best]) for language, score in scores.items()}
+    for_packs = math.fsum(odds[code] for code in odds.keys() & votes.keys())
+    if best in votes:
+        return best, odds[best] / math.fsum(odds.values())
+    return UNDETERMINED, 1.0 - for_packs / math.fsum(odds.values())
+
+
+@cache
+def langdetect_profiles() -> Any:
+    detector_factory = importlib.import_module("langdetect.detector_factory")
+    profiles = detector_factory.DetectorFactory()
+    profiles.load_profile(detector_factory.PROFILES_DIRECTORY)
+    return profiles
+
+
+def assert_detected_as_plainly(text: str) -> None:
+    detection, plain = detect_language(text), detect_plainly(text)
+    assert detection.code == plain.code
+    assert detection.confidence == pytest.approx(plain.confidence, rel=0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(ENGLISH, FRENCH, *OTHERS.values(), *UNDECIDED_BY_VOTE),
+        *("", " \n", "12 345,67 %", "'", "_", "\ud800", "a", "É", "ÉTÉ", "ΣΑΣ ΟΔΟΣ", "İstanbul", "x²½ Ⅷ", "3e 2nd"),
+        *("rock'n'roll n'roll aujourd'hui d'aujourd'hui", "''l'eau''d'ici'", "l'2 1'2 2'a", "U.S. e.g.,c.-à-d.", "a_b"),
+        *("RÉSUMÉ DES TRAVAUX", "e\u0301te\u0301 l\u02bceau \u0301a", "the\u00a0moon\u2028and\x1cthe\u2003sun\u200bof"),
+        f"see https://example.org/the, who@example.org (www.of.org) {ENGLISH}",
+        f"---\ntitle: the\n---\n{FRENCH}",
+        f"---\ntitle: the\n---\n{FRENCH * 3} {ENGLISH * 20} {OTHERS['de'] * 9}",
+        "x" * 5_000,
+    ],
+)
+def test_detection_is_that_of_the_plain_version(text: str) -> None:
+    assert_detected_as_plainly(text)
+    for piece in (text[:40], text.upper(), text.title()):
+        assert_detected_as_plainly(piece)
+
+
+PIECES = [*ENGLISH.split(), *FRENCH.split(), *OTHERS["es"].split(), *OTHERS["ru"].split()[:4]]
+MARKS = ["'", "’", "ʼ", ",", ".", "-", "_", "\n", "\u00a0", "\u0301", "7", "²", "@", "://", "---\n", "Σ", "İ", "\x00"]
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.sampled_from(MARKS), st.text(max_size=3))),
+    st.sampled_from(["", " "]),
+    st.sampled_from([1, 40]),
+)
+def test_any_text_is_detected_as_by_the_plain_version(pieces: list[str], space: str, times: int) -> None:
+    assert_detected_as_plainly(space.join(pieces) * times)
