@@ -207,17 +207,21 @@ def change(folder, at):
         return "killed" if os.WTERMSIG(status) == signal.SIGKILL else f"signal {os.WTERMSIG(status)}", 0
     return tuple(json.loads(told))
 
-# Once without a fault, to import what is needed and to count.
+# Once without a fault, to import what is needed.
 CHANGES[name][0](base / "warm")
 CHANGES[name][1](base / "warm")
 CHANGES[name][0](base / "old")
 shutil.copytree(base / "old", base / "new")
-outcome, steps = change(base / "new", 0)
+outcome, _ = change(base / "new", 0)
 assert outcome == "done", outcome
 outcomes = []
-for at in range(1, steps + 1):
-    shutil.copytree(base / "old", base / f"step-{at}")
-    outcomes.append(change(base / f"step-{at}", at)[0])
+for at in range(1, 1000):
+    folder = base / f"step-{at}"
+    shutil.copytree(base / "old", folder)
+    outcome, steps = change(folder, at)
+    if outcome == "done" and steps < at:  # there is no such step
+        break
+    outcomes.append(outcome)
 print(json.dumps(outcomes))
 '''
 
@@ -286,8 +290,7 @@ def test_writer_killed_at_any_step_leaves_the_old_index_or_the_new_one(tmp_path:
 
 
 @needs_fork
-@pytest.mark.parametrize("fault", ["full", "full once"])
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize(("name", "fault"), [*((name, "full") for name in CHANGES), ("update", "full once")])
 def test_full_disk_at_any_step_is_an_error_that_leaves_the_old_index(tmp_path: Path, name: str, fault: str) -> None:
     outcomes = run_faults(name, fault, tmp_path)
     twins = Twins(tmp_path)

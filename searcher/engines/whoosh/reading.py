@@ -13,7 +13,7 @@ from whoosh.index import TOC
 
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
 from searcher.engines.whoosh.codec import ColumnarSegment
-from searcher.engines.whoosh.contents import ForeignContentsError, read_contents_file
+from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
 from searcher.engines.whoosh.postings import FieldReader
 from searcher.engines.whoosh.schema import EXACT, fingerprint, text_field, title_field
 from searcher.engines.whoosh.scoring import Collection
@@ -54,6 +54,8 @@ def read_contents(folder: Path) -> tuple[int, list[ColumnarSegment]]:
     with damage_explained(folder):
         try:
             generation, segments = read_contents_file(folder / contents_name(newest))
+            if generation != newest:
+                raise ContentsError(f"it says that it is generation {generation}")
         except ForeignContentsError:
             segments = [Segment(INDEX_NAME)]
     for other in {getattr(segment, "fingerprint", "another program") for segment in segments} - {fingerprint()}:
@@ -90,7 +92,7 @@ def damage_explained(folder: Path) -> Iterator[None]:
     """Turn whatever Whoosh raises over broken files into an error that says what to do."""
     try:
         yield
-    except (SearcherError, PermissionError, FileNotFoundError, KeyboardInterrupt):
+    except (SearcherError, OSError):
         raise
     except Exception as error:
         raise IndexDamagedError(
