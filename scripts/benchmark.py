@@ -3,10 +3,10 @@
     python scripts/benchmark.py FILE.jsonl [--documents N] [--rounds R] [--queries Q] [--engines NAME,NAME...]
         [--scale 1,4] [--whoosh-index DIR [--skip-slow]] [--save FILE.json] [--plot FILE.svg]
 
-A line of the file is {"id", "title", "text", "lang"}, "en" or "fr"; needs Linux and `pip install -e ".[bench]"`. Engines
-take turns, in another order each round. Indexing, updating and memory are measured in fresh processes, queries in this
-one, after a round that is not timed but whose hits must make sense; every later round must find the same. A ratio is the
-other engine's time divided by this one's: above 1 is faster.
+A line of the file is {"id", "title", "text", "lang"}, "en" or "fr"; needs Linux and `pip install -e ".[bench]"`.
+Engines take turns, in another order each round. Indexing, updating and memory are measured in fresh processes, queries
+in this one, after a round that is not timed but whose hits must make sense; every later round must find the same. A
+ratio is the other engine's time divided by this one's: above 1 is faster.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import gc
 import hashlib
 import json
 import os
-import random
 import re
 import resource
 import shutil
@@ -25,41 +24,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
-from functools import cache
+from dataclasses import replace
 from itertools import islice
-from math import sqrt
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from benchmark_engines import (
-    ENGINES,
-    STEMMERS,
-    Engine,
-    Found,
-    Passage,
-    Search,
-    function_words,
-    list_engines,
-    make_engine,
-)
+from benchmark_corpus import VERBS, Found, Oracle, Passage, draw_queries, read_passages, write_corpus
+from benchmark_engines import ENGINES, Engine, Search, list_engines, make_engine
 from benchmark_report import describe_environment, draw_plot, print_figures, print_growth
 
 Figures = dict[str, Any]
 """What was measured, as JSON types: of each part, for each engine, named values."""
-
-VERBS = {
-    "OR": "search_any",
-    "AND": "search_all",
-    "phrase": "search_phrase",
-    "prefix": "search_prefix",
-    "OR, ten snippets": "search_with_snippets",
-}
-"""Kinds of query."""
 
 UPDATED = 100
 """Documents that are updated."""
@@ -71,99 +49,6 @@ SENSIBLE = 0.95
 """Least part of the hits that must hold what was asked; stemmers differ a little."""
 
 SPAWN = get_context("spawn")
-WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?=[\s,;:]|\.\s)")
-LETTERS = re.compile(r"[^\W\d_]+")
-
-
-def read_passages(path: Path) -> Iterator[Passage]:
-    """Yield the passages of a file, one at a time."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            yield Passage(record["id"], record.get("title") or "", record["text"], record["lang"])
-
-
-def write_corpus(passages: Sequence[Passage], scale: int, path: Path) -> None:
-    """Write the passages, and recombine their lines into as many more as make the corpus `scale` times as large."""
-    draw = random.Random(1)  # noqa: S311 - reproducible, not secret
-    lines = {code: [line for p in passages if p.lang == code for line in p.text.splitlines()] for code in STEMMERS}
-    with path.open("w", encoding="utf-8") as file:
-        for copy in range(scale):
-            for passage in passages:
-                if copy:
-                    text = "\n".join(draw.choices(lines[passage.lang], k=len(passage.text.splitlines())))
-                    passage = replace(passage, id=f"{passage.id}-{copy}", text=text)
-                file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
-
-
-def draw_queries(passages: Sequence[Passage], count: int) -> dict[str, list[str]]:
-    """Draw queries of every kind, half from each language, the same for the same corpus.
-
-    OR: 1 to 4 words of middle frequency, one in seven a frequent one; AND: 2 or 3 words of one passage.
-    """
-    draw = random.Random(count)  # noqa: S311 - reproducible, not secret
-    stop = {word for code in STEMMERS for word in function_words(code)}
-    queries: dict[str, list[str]] = {kind: [] for kind in VERBS}
-    for code in STEMMERS:
-        ours = [passage for passage in passages if passage.lang == code]
-        held = [sorted({word.lower() for word in WORD.findall(passage.text)} - stop) for passage in ours]
-        frequencies = Counter(word for words in held for word in words)
-        frequent = [word for word, _ in frequencies.most_common(60)]
-        middle = {word: n for word, n in frequencies.items() if max(3, len(ours) / 2000) <= n <= len(ours) / 20}
-        words, weights = list(middle), [sqrt(n) for n in middle.values()]
-        rich = [present for held_words in held if len(present := [w for w in held_words if w in middle]) >= 3]
-        for _ in range(count // 2):
-            chosen = [
-                draw.choice(frequent) if draw.random() < 1 / 7 else draw.choices(words, weights)[0]
-                for _ in range(draw.randint(1, 4))
-            ]
-            queries["OR"].append(" ".join(dict.fromkeys(chosen)))
-            queries["AND"].append(" ".join(draw.sample(draw.choice(rich), draw.randint(2, 3))))
-        pair = re.compile(r"(?<!\S)[^\W\d_]{3,} [^\W\d_]{3,}(?=[\s,;:]|\.\s)")
-        pairs = sorted({pair_text.lower() for passage in ours for pair_text in pair.findall(passage.text)})
-        pairs = [words_pair for words_pair in pairs if all(word in middle for word in words_pair.split())]
-        queries["phrase"] += draw.sample(pairs, min(len(pairs), max(1, count // 20)))
-        prefixes = sorted({word[:5] for word in words if len(word) >= 8 and word.isascii()})
-        queries["prefix"] += draw.sample(prefixes, min(len(prefixes), max(1, count // 40)))
-    queries["OR, ten snippets"] = queries["OR"]
-    return queries
-
-
-class Oracle:
-    """Says whether a hit makes sense, by reading the passage."""
-
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        from Stemmer import Stemmer
-
-        self._passages = {passage.id: passage for passage in passages}
-        stems = [Stemmer(name).stemWord for name in STEMMERS.values()]
-        self._roots = cache(lambda word: frozenset({word, *(stem(word) for stem in stems)}))
-        self._stop = {word for code in STEMMERS for word in function_words(code)}
-        self._read = cache(lambda id: self._split(self._passages[id].content))
-
-    def is_sensible(self, kind: str, query: str, found: Found) -> bool:
-        """Tell whether a document holds what is asked, the title is its own, and the snippet shows a word."""
-        if found.title != self._passages[found.id].title:
-            return False
-        sequence, roots = self._read(found.id)
-        words = query.split()
-        if kind == "prefix":
-            return any(root.startswith(query) for root in roots)
-        if kind == "phrase":
-            runs = zip(*(sequence[start:] for start in range(len(words))), strict=False)
-            return any(all(self._is_same(*pair) for pair in zip(words, run, strict=True)) for run in runs)
-        if kind == "OR, ten snippets":
-            roots = self._split(re.sub(r"</?(?:b|mark|strong)\b[^>]*>", "", found.snippet))[1]
-        holds = [not roots.isdisjoint(self._roots(word)) for word in words]
-        return all(holds) if kind == "AND" else any(holds)
-
-    def _is_same(self, word: str, other: str) -> bool:
-        return not self._roots(word).isdisjoint(self._roots(other))
-
-    def _split(self, text: str) -> tuple[list[str], frozenset[str]]:
-        """Return the words without function words, in order, and the roots of all."""
-        words = LETTERS.findall(text.lower())
-        return [w for w in words if w not in self._stop], frozenset().union(*map(self._roots, set(words)))
 
 
 def read_status(pid: int | str, key: str) -> float:
@@ -206,6 +91,11 @@ def _send(sender: Any, task: Callable[..., Figures], arguments: Sequence[Any]) -
     sender.send({**figures, "peak": read_status("self", "VmHWM")})
 
 
+def measure_folder(folder: Path) -> int:
+    """Return the bytes of the files in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def clock() -> tuple[float, float]:
     """Return seconds passed, and of CPU spent, by the processes it started and waited for too."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -221,7 +111,7 @@ def time_build(name: str, folder: Path, corpus: Path) -> Figures:
     middle = clock()
     engine.build(read_passages(corpus))
     wall, cpu = (e - 2 * m + b for b, m, e in zip(begin, middle, clock(), strict=True))
-    return {"wall": wall, "cpu": cpu, "size": engine.size()}
+    return {"wall": wall, "cpu": cpu, "size": measure_folder(folder)}
 
 
 def time_update(name: str, folder: Path, corpus: Path, count: int) -> Figures:
@@ -350,7 +240,7 @@ def measure_detection(passages: Sequence[Passage], rounds: int) -> Figures:
 
 
 def measure_command(folder: Path, query: str) -> Figures:
-    """Time the command as a process against the imports that a search by Whoosh can't do without; medians of 7, in ms."""
+    """Time the command as a process against the imports that any search by Whoosh needs; medians of 7, in ms."""
     import searcher
 
     root = str(Path(searcher.__file__).parents[1])

@@ -1,12 +1,13 @@
 """The engines that scripts/benchmark.py measures, each set up to do the same work, behind the same few verbs.
 
-    build, update           of passages, into the engine's folder
-    open, close, size       of what is in the folder
+    build, update       of passages, into the engine's folder
+    open, close         of what is in the folder
     search_any, search_all, search_phrase, search_prefix, search_with_snippets
 
-An engine that lacks an ability lacks the verb. Queries are lower-case words without punctuation. Every engine stems both
-languages, except that FTS5 has no French stemmer; whoosh, tantivy and bm25s leave out the function words of `searcher`.
-Libraries are imported when an engine is made or opened, so that a process has only those of the engine it measures.
+An engine that lacks an ability lacks the verb. Queries are lower-case words without punctuation. Every engine stems
+both languages, except that FTS5 has no French stemmer; whoosh, tantivy and bm25s leave out the function words of
+`searcher`. A phrase is of stems, but in `searcher`, and in FTS5's French, of the words as written. Libraries are
+imported when an engine is made or opened, so that a process has only those of the engine it measures.
 """
 
 from __future__ import annotations
@@ -17,41 +18,16 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from benchmark_corpus import STEMMERS, Found, Passage, function_words
 
 LIMIT = 10
 """Hits asked for."""
-
-STEMMERS = {"en": "english", "fr": "french"}
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One line of the corpus."""
-
-    id: str
-    title: str
-    text: str
-    lang: str
-
-    @property
-    def content(self) -> str:
-        """What the engines with one field for each language index."""
-        return f"{self.title}\n{self.text}"
-
-
-class Found(NamedTuple):
-    """One hit as fetched; `snippet` where it was asked for."""
-
-    id: str
-    title: str
-    snippet: str = ""
-
 
 Search = Callable[[str], Sequence[Found]]
 
@@ -62,6 +38,8 @@ class Engine(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def folder(self) -> Path: ...
+    @property
     def modules(self) -> tuple[str, ...]:
         """What it imports to search."""
 
@@ -69,20 +47,7 @@ class Engine(Protocol):
     def open(self) -> None: ...
     def count(self) -> int: ...
     def search_any(self, words: str) -> list[Found]: ...
-    def size(self) -> int: ...
     def close(self) -> None: ...
-
-
-def measure_folder(folder: Path) -> int:
-    """Return the bytes of the files in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def function_words(code: str) -> list[str]:
-    """List the words that the engines with a stop list leave out."""
-    from searcher.languages import get_language
-
-    return sorted(get_language(code).function_words)
 
 
 class SearcherEngine:
@@ -123,9 +88,6 @@ class SearcherEngine:
 
     def search_with_snippets(self, words: str) -> list[Found]:
         return [Found(hit.id, hit.title, hit.snippet.to_html()) for hit in self._searcher.search(words, limit=LIMIT)]
-
-    def size(self) -> int:
-        return measure_folder(self.folder)
 
     def close(self) -> None:
         self._searcher.close()
@@ -228,9 +190,6 @@ class WhooshEngine:
             for hit in results
         ]
 
-    def size(self) -> int:
-        return measure_folder(self.folder)
-
     def close(self) -> None:
         self._searcher.close()
         self._index.close()
@@ -323,7 +282,7 @@ class TantivyEngine:
     def search_prefix(self, prefix: str) -> list[Found]:
         from tantivy import Occur, Query
 
-        queries = [Query.regex_query(self._index.schema, code, f"{prefix}.*") for code in STEMMERS]
+        queries = [Query.fuzzy_term_query(self._index.schema, code, prefix, 0, True, True) for code in STEMMERS]
         return self._fetch(Query.boolean_query([(Occur.Should, query) for query in queries]))
 
     def search_with_snippets(self, words: str) -> list[Found]:
@@ -337,9 +296,6 @@ class TantivyEngine:
             snippet = makers[code].snippet_from_doc(document).to_html()
             found.append(Found(document.get_first("id"), document.get_first("title"), snippet))
         return found
-
-    def size(self) -> int:
-        return measure_folder(self.folder)
 
     def close(self) -> None:
         del self._searcher, self._index
@@ -424,20 +380,15 @@ class Fts5Engine:
         snippet = "snippet({0}, 0, '<b>', '</b>', '...', 32)"
         return self._fetch(" OR ".join(f'"{word}"' for word in words.split()), snippet)
 
-    def size(self) -> int:
-        return measure_folder(self.folder)
-
     def close(self) -> None:
         self._connection.close()
 
     def _fetch(self, expression: str, snippet: str = "''") -> list[Found]:
         rows: list[tuple[str, str, str, float]] = []
         for code in STEMMERS:
-            best = f"SELECT rowid, rank AS score, {snippet.format(code)} AS snippet FROM {code} WHERE {code} MATCH ?"
-            statement = (
-                f"SELECT id, title, snippet, score FROM ({best} ORDER BY rank LIMIT {LIMIT}) AS best "  # noqa: S608
-                "JOIN passage ON passage.number = best.rowid"
-            )
+            best = f"SELECT rowid, rank AS score, {snippet.format(code)} AS snippet FROM {code} WHERE {code} MATCH ?"  # noqa: S608
+            statement = f"SELECT id, title, snippet, score FROM ({best} ORDER BY rank LIMIT {LIMIT}) AS best"  # noqa: S608
+            statement += " JOIN passage ON passage.number = best.rowid"
             rows += self._connection.execute(statement, (expression,))
         rows.sort(key=lambda row: row[3])
         return [Found(*row[:3]) for row in rows[:LIMIT]]
@@ -493,9 +444,6 @@ class Bm25sEngine:
             return []
         numbers, scores = self._index.retrieve([terms], k=min(LIMIT, len(self._names)), show_progress=False)
         return [Found(*self._names[number]) for number, score in zip(numbers[0], scores[0], strict=True) if score > 0]
-
-    def size(self) -> int:
-        return measure_folder(self.folder)
 
     def close(self) -> None:
         del self._index

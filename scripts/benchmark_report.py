@@ -40,7 +40,9 @@ def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) 
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     print(f"\n{title}")
     for line in lines:
-        first, *others = (cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths)))
+        first, *others = (
+            cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))
+        )
         print("  ".join([first, *others]).rstrip())
     print(end="", flush=True)
 
@@ -80,8 +82,12 @@ def print_figures(figures: Figures) -> None:
         "Indexing (s)",
         ["", "wall", "CPU", "MB/s", "documents/s", "size x text", "peak MB", *name_ratios("wall", "CPU")],
         [
-            [name, *map(show, (values["wall"], values["cpu"], text / 1e6 / values["wall"], documents / values["wall"]))]
-            + [show(values["size"] / text), show(values["peak"]), *ratios(indexing, name, "wall", "cpu")]
+            [
+                name,
+                *map(show, (values["wall"], values["cpu"], text / 1e6 / values["wall"], documents / values["wall"])),
+                *map(show, (values["size"] / text, values["peak"])),
+                *ratios(indexing, name, "wall", "cpu"),
+            ]
             for name, values in indexing.items()
         ],
     )
@@ -93,8 +99,11 @@ def print_figures(figures: Figures) -> None:
         "Updating 100 documents (ms)",
         ["", "wall", "CPU", "% of indexing", *name_ratios("wall")],
         [
-            [name, *map(show, (values["wall"] * 1000, values["cpu"] * 1000, share(name, values)))]
-            + ratios(updating, name, "wall")
+            [
+                name,
+                *map(show, (values["wall"] * 1000, values["cpu"] * 1000, share(name, values))),
+                *ratios(updating, name, "wall"),
+            ]
             for name, values in updating.items()
         ],
     )
@@ -104,8 +113,11 @@ def print_figures(figures: Figures) -> None:
             f"{kind} (ms)",
             ["", "p50", "p95", "% sensible", *name_ratios("p50", "p95")],
             [
-                [name, show(values["p50"]), show(values["p95"]), show(values["sensible"] * 100, 4)]
-                + ratios(engines, name, "p50", "p95")
+                [
+                    name,
+                    *(show(values["p50"]), show(values["p95"]), show(values["sensible"] * 100, 4)),
+                    *ratios(engines, name, "p50", "p95"),
+                ]
                 for name, values in engines.items()
             ]
             + absent,
@@ -142,7 +154,7 @@ def print_growth(sizes: Sequence[Figures]) -> None:
 
     indexing, searching = parts
     print_table(
-        f"Growth from {first['documents']:,} to {last['documents']:,} documents, x{last['text'] / first['text']:.1f} text",
+        f"Growth from {first['documents']:,} to {last['documents']:,} documents (x{last['text'] / first['text']:.1f})",
         ["", "indexing", "OR p50", "OR p95"],
         [
             [name, grow(indexing, name, "wall"), grow(searching, name, "p50"), grow(searching, name, "p95")]
@@ -182,19 +194,20 @@ def draw_plot(figures: Figures) -> str:
             parts.append(f'<text class="text group" x="16" y="{top + 12}">{escape(title)}</text>')
         for name, speed in group.items():
             start, end = sorted((place(1), place(speed)))
+            width = max(end - start, 1)
             style = "ours" if name.startswith("searcher") else "bar"
             parts += [
                 f'<text class="soft" x="{LEFT - 8}" y="{top + 12}" text-anchor="end">{escape(name)}</text>',
-                f'<rect class="{style}" x="{start:.1f}" y="{top + 2}" width="{max(end - start, 1):.1f}" height="{BAR - 3}"/>',
+                f'<rect class="{style}" x="{start:.1f}" y="{top + 2}" width="{width:.1f}" height="{BAR - 3}"/>',
                 f'<text class="text" x="{end + 5:.1f}" y="{top + 12}">{show(speed, 2)}×</text>',
             ]
             top += BAR
         top += 12 if group else 0
-    ticks = [
-        f'<line class="{"line" if power else "one"}" x1="{place(10.0**power):.1f}" x2="{place(10.0**power):.1f}" '
-        f'y1="66" y2="{top}"/><text class="soft" x="{place(10.0**power):.1f}" y="60" text-anchor="middle">{10.0**power:g}×</text>'
-        for power in range(low, high + 1)
-    ]
+    ticks = list[str]()
+    for power in range(low, high + 1):
+        x, style = f"{place(10.0**power):.1f}", "line" if power else "one"
+        ticks.append(f'<line class="{style}" x1="{x}" x2="{x}" y1="66" y2="{top}"/>')
+        ticks.append(f'<text class="soft" x="{x}" y="60" text-anchor="middle">{10.0**power:g}×</text>')
     about = (
         f"{figures['documents']:,} documents, {figures['text'] / 1e6:.0f} MB, English and French; medians, log scale"
     )
@@ -203,7 +216,8 @@ def draw_plot(figures: Figures) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + 8}" width="{WIDTH}" role="img">',
             f"<title>{heading}: {about}</title><style>{STYLE}</style>",
-            f'<rect class="back" width="{WIDTH}" height="{top + 8}"/><text class="text title" x="16" y="24">{heading}</text>',
+            f'<rect class="back" width="{WIDTH}" height="{top + 8}"/>',
+            f'<text class="text title" x="16" y="24">{heading}</text>',
             f'<text class="soft" x="16" y="42">{escape(about)}</text>',
             *ticks,
             *parts,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh.codec.base import Segment
 from whoosh.index import TOC
 
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
@@ -56,15 +55,19 @@ def read_contents(folder: Path) -> tuple[int, list[ColumnarSegment]]:
             generation, segments = read_contents_file(folder / contents_name(newest))
             if generation != newest:
                 raise ContentsError(f"it says that it is generation {generation}")
-        except ForeignContentsError:
-            segments = [Segment(INDEX_NAME)]
+        except ForeignContentsError as error:
+            raise _foreign(folder, "another program") from error
     for other in {getattr(segment, "fingerprint", "another program") for segment in segments} - {fingerprint()}:
-        raise IndexFormatError(
-            folder,
-            f"the index {folder} was written with {other}, this is {fingerprint()}",
-            "Build it anew with: searcher rebuild PATH",
-        )
+        raise _foreign(folder, other)
     return generation, segments
+
+
+def _foreign(folder: Path, writer: str) -> IndexFormatError:
+    return IndexFormatError(
+        folder,
+        f"the index {folder} was written with {writer}, this is {fingerprint()}",
+        "Build it anew with: searcher rebuild PATH",
+    )
 
 
 def contents_name(generation: int) -> str:
