@@ -23,6 +23,10 @@ CACHED_CHUNK_LENGTH = 64
 CACHED_CHUNKS = 300_000
 """Distinct chunks that an analyzer remembers, about 100 MB; then it forgets them all."""
 
+OPENING = '([{"«“'
+CLOSING = '.,;:!?)]}"»”…'
+"""Marks around a word that are never part of its terms."""
+
 GROUPS = r"[1-9]\d{0,2}([.,]\d{3})+"
 """Digits with thousands marks."""
 
@@ -142,9 +146,9 @@ class _PieceTerms(dict[str, frozenset[str]]):
 class Vocabulary(dict[str, int]):
     """Numbers the distinct pieces of texts, and knows the words of each: analysis of many texts at the price of one.
 
-    A piece is what stands between white space, or a chunk where a number is written with spaces. Looking one up that is
-    new analyses it. Piece n has `counts[n]` words, from `firsts[n]` on in `numbers` and `positions`, and takes
-    `widths[n]` positions; word m is `words[m]`.
+    A piece is what stands between white space, or a chunk where a number is written with spaces; it has the number of
+    what is left of it without the marks around it. Looking one up that is new analyses it. Piece n has `counts[n]`
+    words, from `firsts[n]` on in `numbers` and `positions`, and takes `widths[n]` positions; word m is `words[m]`.
     """
 
     def __init__(self) -> None:
@@ -164,11 +168,16 @@ class Vocabulary(dict[str, int]):
         return list(map(self.__getitem__, text.split()))
 
     def __missing__(self, piece: str) -> int:
-        number = self[piece] = len(self)
+        core = piece.lstrip(OPENING).rstrip(CLOSING)
+        if core != piece:
+            number = self[piece] = self[core]
+            return number
+        number = self[piece] = len(self.counts)
         self.firsts.append(len(self.numbers))
         width = 0
-        for match in CHUNK.finditer(piece):
-            words, chunk_width = split_chunk(match.group())
+        chunks = (piece,) if piece.isalpha() and "ʼ" not in piece else map(re.Match.group, CHUNK.finditer(piece))
+        for chunk in chunks:
+            words, chunk_width = split_chunk(chunk)
             for word in words:
                 self.numbers.append(self._number(word))
                 self.positions.append(width + word.position)

@@ -32,7 +32,7 @@ from typing import NamedTuple
 from searcher.languages import UNDETERMINED, get_language, language_codes
 from searcher.words import APOSTROPHES
 
-SAMPLE_LENGTH = 2_000
+SAMPLE_LENGTH = 1_000
 """Characters that are looked at, however long the text is."""
 
 SEQUENCES_LENGTH = 300

@@ -147,6 +147,7 @@ def _split(chunk: str, start: int, end: int) -> tuple[list[Word], int]:
     whole = chunk[start:end]
     if "://" in whole or _MAIL.fullmatch(whole):
         first = start + whole.find("://") + 3 if "://" in whole else start
+        end -= chunk[end - 1] == "."
         runs = _WORD_RUN.finditer(chunk, first, end)
         return _whole_and_parts(_word(chunk, start, end, "literal"), [_word(chunk, *run.span()) for run in runs])
     start = _skip_elisions(chunk, start, end)

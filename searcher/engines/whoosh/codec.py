@@ -17,8 +17,8 @@ from whoosh.formats import Format
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from searcher.engines.whoosh.columns import Array
 from searcher.engines.whoosh.postings import FieldReader
+from searcher.engines.whoosh.schema import encode_value
 from searcher.engines.whoosh.segments import SegmentReader
 
 
@@ -135,12 +135,12 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         field, number = self._find(fieldname, text)
         postings = field.postings(number, with_positions=True)
         frequencies: list[int] = postings.frequencies.tolist()
-        values = None
-        if postings.positions is not None:
-            ends = postings.frequencies.cumsum(dtype="int64").tolist()
-            values = [
-                _encode(format_, postings.positions[end - n : end]) for n, end in zip(frequencies, ends, strict=True)
-            ]
+        ends = postings.frequencies.cumsum(dtype="int64").tolist()
+        positions = [] if postings.positions is None else postings.positions.tolist()
+        values = [
+            encode_value(format_, frequency, positions[end - frequency : end])
+            for frequency, end in zip(frequencies, ends, strict=True)
+        ]
         return ListMatcher(
             postings.documents.tolist(),
             [float(frequency) for frequency in frequencies],
@@ -150,11 +150,6 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
             term=(fieldname, text),
             terminfo=self.term_info(fieldname, text),
         )
-
-
-def _encode(format_: Format, positions: Array) -> bytes:
-    encoded: bytes = format_.encode(positions.tolist())
-    return encoded
 
 
 class _Cursor(base.FieldCursor):  # type: ignore[misc]

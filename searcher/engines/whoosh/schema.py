@@ -11,13 +11,14 @@ A document has terms in the fields of its own language only, so a field's statis
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Format, Frequency, Positions
+from whoosh.system import pack_uint
 
 from searcher.analysis import stemmer_version
 from searcher.languages import UNDETERMINED, Language, get_languages, language_codes
@@ -48,8 +49,15 @@ class TokenField(FieldType):  # type: ignore[misc]
         for position, term in enumerate(value):
             places.setdefault(term, []).append(position)
         for term, positions in places.items():
-            encoded = self.format.encode(positions if isinstance(self.format, Positions) else len(positions))
+            encoded = encode_value(self.format, len(positions), positions)
             yield term.encode(), len(positions), float(len(positions)), encoded
+
+
+def encode_value(postings_format: Format, frequency: int, positions: Sequence[int]) -> bytes:
+    """Return what Whoosh keeps of one posting in a format: positions, how often, or nothing."""
+    if isinstance(postings_format, Positions):
+        return bytes(postings_format.encode(list(positions)))
+    return bytes(pack_uint(frequency)) if isinstance(postings_format, Frequency) else b""
 
 
 def title_field(code: str) -> str:
