@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,10 +181,9 @@ def _as_array(values: array[int]) -> NDArray[np.uint32]:
 
 
 def _fields(
-    vocabulary: Vocabulary, name: object, expanded: _Expanded, languages: Array
+    vocabulary: Vocabulary, name: Callable[[str], str], expanded: _Expanded, languages: Array
 ) -> Iterator[tuple[str, Occurrences]]:
     """Yield the fields of terms of each language, and the one of exact forms."""
-    assert callable(name)
     used = _distinct(expanded.words, len(vocabulary.words))
     exacts = [vocabulary.words[number].exact for number in used]
     yield name(EXACT), _occurrences(expanded.words, used, exacts, expanded.documents, expanded.positions)

@@ -78,10 +78,16 @@ class WhooshWriter:
     def find_digest(self, id: str) -> str | None:
         if id in self._given:
             return self._given[id][2]
+        with damage_explained(self._folder):
+            found = self._find(id)
+            return found and self._readers[found[0]].digest(found[1])
+
+    def _find(self, id: str) -> tuple[ColumnarSegment, int] | None:
+        """Return where the document of an id is that was there before this change, unless it is deleted by now."""
         for segment, reader in self._readers.items():
             number = reader.find(id)
             if number is not None and number not in segment.deleted:
-                return reader.digest(number)
+                return segment, number
         return None
 
     def remove(self, id: str) -> bool:
@@ -90,13 +96,13 @@ class WhooshWriter:
             self._dropped.add(given[:2])
             self.is_changed = True
             return True
-        for segment, reader in self._readers.items():
-            number = reader.find(id)
-            if number is not None and number not in segment.deleted:
-                segment.delete_document(number)
-                self.is_changed = True
-                return True
-        return False
+        with damage_explained(self._folder):
+            found = self._find(id)
+        if found is None:
+            return False
+        found[0].delete_document(found[1])
+        self.is_changed = True
+        return True
 
     def put(self, document: StoredDocument, text: str, digest: str) -> None:
         self.remove(document.id)
