@@ -134,7 +134,9 @@ def document_columns(
     terms = sorted(set(ids))
     place = {term: number for number, term in enumerate(terms)}
     by_id = Occurrences(terms, np.array([place[ids[n]] for n in ordered], np.int64), np.array(ordered, np.int64), None)
-    by_language = Occurrences([code.encode() for code in LANGUAGE_CODES], languages.astype(np.int64), numbers, None)
+    used = _distinct(languages, len(LANGUAGE_CODES)).tolist()
+    codes = [LANGUAGE_CODES[number].encode() for number in used]
+    by_language = Occurrences(codes, np.searchsorted(used, languages), numbers, None)
     for field, occurrences in (("id", by_id), ("language", by_language)):
         columns |= {f"{field}.{column}": values for column, values in arrange(occurrences).items()}
     return columns

@@ -131,6 +131,12 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
             maxid=int(postings.documents[-1]),
         )
 
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
+
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: Any = None) -> ListMatcher:
         field, number = self._find(fieldname, text)
         postings = field.postings(number, with_positions=True)
