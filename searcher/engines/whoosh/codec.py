@@ -17,8 +17,9 @@ from whoosh.formats import Format
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
+from searcher.engines.whoosh.columns import Array
 from searcher.engines.whoosh.postings import FieldReader
-from searcher.engines.whoosh.schema import encode_value
+from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, encode_value
 from searcher.engines.whoosh.segments import SegmentReader
 
 
@@ -224,9 +225,17 @@ class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     def column_reader(self, fieldname: str, _column: Column) -> ColumnReader:
         raise ValueError(f"No column {fieldname!r}")
 
+    def _lengths(self, fieldname: str) -> Array | None:
+        """Return the words of each document in a field, (count,), None where there are none."""
+        part, _, code = fieldname.partition("_")
+        if code not in (EXACT, *LANGUAGE_CODES):
+            return None
+        lengths = self._reader.columns.array(f"{part}_lengths")
+        return lengths if code == EXACT else lengths * (self._reader.languages == LANGUAGE_CODES.index(code))
+
     def doc_field_length(self, number: int, fieldname: str, default: int = 0) -> int:
-        name = f"{fieldname.partition('_')[0]}_lengths"
-        return int(self._reader.columns.array(name)[number]) if name in self._reader.columns else default
+        lengths = self._lengths(fieldname)
+        return default if lengths is None else int(lengths[number])
 
     def field_length(self, fieldname: str) -> int:
         frequencies = f"{fieldname}.frequencies"
@@ -237,8 +246,8 @@ class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return 0
 
     def max_field_length(self, fieldname: str) -> int:
-        name = f"{fieldname.partition('_')[0]}_lengths"
-        return int(self._reader.columns.array(name).max()) if name in self._reader.columns and self._reader.count else 0
+        lengths = self._lengths(fieldname)
+        return 0 if lengths is None else int(lengths.max(initial=0))
 
     def stored_fields(self, number: int) -> dict[str, Any]:
         values = {**asdict(self._reader.stored(number)), "text": self._reader.text(number)}

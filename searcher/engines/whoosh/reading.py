@@ -165,17 +165,17 @@ class WhooshSnapshot:
                 for name in (title_field(EXACT), text_field(EXACT)):
                     field = segment.field(name)
                     if field is not None:
-                        found.update(self._spell(field, "", word))
+                        spellings = self._spell(field, "", word)
+                        found.update(spelling for spelling in spellings if segment.holds(field, spelling))
         return sorted(found)
 
     def _spell(self, field: FieldReader, done: str, rest: str) -> Iterator[str]:
-        """Yield the words of a field that begin with `done` and go on with `rest`, accents left aside.
+        """Yield what may be words of a field that begin with `done` and go on with `rest`, accents left aside.
 
         Letter by letter, only as far as some word of the field begins so.
         """
         if not rest:
-            if field.find(done.encode()) >= 0:
-                yield done
+            yield done
             return
         for letter in self._letters.get(rest[0], rest[0]):
             begun = done + letter

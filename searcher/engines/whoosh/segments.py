@@ -89,6 +89,11 @@ class SegmentReader:
                 return int(number)
         return None
 
+    def holds(self, field: FieldReader, word: str) -> bool:
+        """Tell whether a document that is not deleted has a word in a field."""
+        term = field.find(word.encode())
+        return term >= 0 and (self.alive is None or bool(self.alive[field.postings(term).documents].any()))
+
     def digest(self, number: int) -> str:
         """Return the digest that a document was put with."""
         return self.columns.array("digests")[number * DIGEST_LENGTH : (number + 1) * DIGEST_LENGTH].tobytes().hex()
