@@ -252,12 +252,12 @@ def _frequencies(documents: NDArray[np.uint32], titles: Sequence[Postings], text
 
 
 def _add_up(documents: NDArray[np.uint32], postings: Sequence[Postings]) -> Floats:
-    """Return how often the terms of all postings stand in each of the documents."""
-    if len(postings) == 1 and len(postings[0].documents) == len(documents):
-        return postings[0].frequencies.astype(np.float32)
+    """Return how often the terms of all postings stand in each of the documents, which need not be all of theirs."""
     total = np.zeros(len(documents), np.float32)
     for some in postings:
-        total[np.searchsorted(documents, some.documents)] += some.frequencies
+        places = np.searchsorted(documents, some.documents)
+        is_asked = np.take(documents, places, mode="clip") == some.documents if len(documents) else places < 0
+        total[places[is_asked]] += some.frequencies[is_asked]
     return total
 
 
