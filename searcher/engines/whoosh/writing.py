@@ -52,9 +52,9 @@ FLUSH_SIZE = 8_000_000
 MAX_PIECES = 1_000_000
 """Distinct pieces of text that are remembered from one segment to the next."""
 
-MERGE_COUNT = 8
-MERGE_RATIO = 2
-"""See `choose_merge`."""
+TIER_BITS = 2
+TIER_SIZE = 2**TIER_BITS
+"""Segments of a like size that make one of the next; see `choose_merge`."""
 
 
 class WhooshWriter:
@@ -163,20 +163,13 @@ class WhooshWriter:
 def choose_merge(sizes: Sequence[tuple[int, int]]) -> set[int]:
     """Return which segments to write anew as one, by their places; `sizes`: (documents, deleted ones) of each.
 
-    The smallest ones, as long as each is at most `MERGE_RATIO` times as large as those before it together, once there
-    are `MERGE_COUNT`: so a document is rewritten a logarithmic number of times. And any that is mostly deleted.
+    Segments are in tiers by the logarithm of their documents. A full tier is written as one segment, with all below it,
+    so a document is rewritten a logarithmic number of times, and tiers hold few. And any that is mostly deleted.
     """
-    order = sorted(range(len(sizes)), key=lambda place: sizes[place])
-    group: list[int] = []
-    total = 0
-    for place in order:
-        count, _ = sizes[place]
-        if group and count > MERGE_RATIO * total:
-            break
-        group.append(place)
-        total += count
+    tiers = [count.bit_length() // TIER_BITS for count, _ in sizes]
+    full = max((tier for tier in tiers if tiers.count(tier) >= TIER_SIZE), default=-1)
     mostly_deleted = {place for place, (count, deleted) in enumerate(sizes) if 2 * deleted >= max(count, 1)}
-    return mostly_deleted | (set(group) if len(group) >= MERGE_COUNT else set())
+    return mostly_deleted | {place for place, tier in enumerate(tiers) if tier <= full}
 
 
 @contextmanager
