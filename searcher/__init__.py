@@ -16,6 +16,7 @@ from searcher.errors import (
     SearcherError,
     UnknownDocumentError,
     UnknownLanguageError,
+    WorkerError,
 )
 from searcher.indexing import IndexReport, build_index, update_index
 from searcher.searching import Hit, Searcher, SearchResults
@@ -43,6 +44,7 @@ __all__ = [
     "Token",
     "UnknownDocumentError",
     "UnknownLanguageError",
+    "WorkerError",
     "analyze",
     "build_index",
     "detect_language",

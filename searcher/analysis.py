@@ -10,22 +10,17 @@ from __future__ import annotations
 
 import re
 import threading
-from array import array
 from functools import cache
 from typing import NamedTuple, Protocol
 
 from searcher.languages import UNDETERMINED, get_language
-from searcher.words import CHUNK, SPACED_NUMBER, Word, fold, split_chunk
+from searcher.words import CHUNK, Word, fold, split_chunk
 
 CACHED_CHUNK_LENGTH = 64
 """Characters; longer chunks are rarely seen twice."""
 
 CACHED_CHUNKS = 300_000
 """Distinct chunks that an analyzer remembers, about 100 MB; then it forgets them all."""
-
-OPENING = '([{"«“'
-CLOSING = '.,;:!?)]}"»”…'
-"""Marks around a word that are never part of its terms."""
 
 GROUPS = r"[1-9]\d{0,2}([.,]\d{3})+"
 """Digits with thousands marks."""
@@ -93,9 +88,13 @@ class Analyzer:
 
     def term(self, word: Word) -> str:
         """Return what a word is indexed as in this language."""
-        if word.kind == "number":
-            return read_number(word.base, self._decimal_mark)
-        return fold(word.base if word.kind == "literal" else self.stem(self._fold_foreign(word.base)))
+        return self.term_of(word.base, word.kind)
+
+    def term_of(self, base: str, kind: str) -> str:
+        """Return what a word of that `Word.base` and `Word.kind` is indexed as in this language."""
+        if kind == "number":
+            return read_number(base, self._decimal_mark)
+        return fold(base if kind == "literal" else self.stem(self._fold_foreign(base)))
 
     def _fold_foreign(self, word: str) -> str:
         """Take the accents off letters that are not of this alphabet: its stemmer knows none of them."""
@@ -141,58 +140,6 @@ class _PieceTerms(dict[str, frozenset[str]]):
                 self.clear()
             self[piece] = terms
         return terms
-
-
-class Vocabulary(dict[str, int]):
-    """Numbers the distinct pieces of texts, and knows the words of each: analysis of many texts at the price of one.
-
-    A piece is what stands between white space, or a chunk where a number is written with spaces; it has the number of
-    what is left of it without the marks around it. Looking one up that is new analyses it. Piece n has `counts[n]`
-    words, from `firsts[n]` on in `numbers` and `positions`, and takes `widths[n]` positions; word m is `words[m]`.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.counts = array("I")
-        self.firsts = array("I")
-        self.widths = array("I")
-        self.numbers = array("I")
-        self.positions = array("I")
-        self.words: list[Word] = []
-        self._word_numbers: dict[tuple[str, str, str], int] = {}
-
-    def split(self, text: str) -> list[int]:
-        """Return the numbers of a text's pieces, in order."""
-        if SPACED_NUMBER.search(text):
-            return [self[match.group()] for match in CHUNK.finditer(text)]
-        return list(map(self.__getitem__, text.split()))
-
-    def __missing__(self, piece: str) -> int:
-        core = piece.lstrip(OPENING).rstrip(CLOSING)
-        if core != piece:
-            number = self[piece] = self[core]
-            return number
-        number = self[piece] = len(self.counts)
-        self.firsts.append(len(self.numbers))
-        width = 0
-        chunks = (piece,) if piece.isalpha() and "ʼ" not in piece else map(re.Match.group, CHUNK.finditer(piece))
-        for chunk in chunks:
-            words, chunk_width = split_chunk(chunk)
-            for word in words:
-                self.numbers.append(self._number(word))
-                self.positions.append(width + word.position)
-            width += chunk_width
-        self.counts.append(len(self.numbers) - self.firsts[number])
-        self.widths.append(width)
-        return number
-
-    def _number(self, word: Word) -> int:
-        key = word.exact, word.base, word.kind
-        number = self._word_numbers.get(key)
-        if number is None:
-            number = self._word_numbers[key] = len(self.words)
-            self.words.append(word)
-        return number
 
 
 def _load_stemmer(algorithm: str) -> Stemmer:

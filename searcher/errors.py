@@ -6,6 +6,7 @@
     ├── QueryError              a search that makes no sense as asked (limit, offset, language)
     ├── UnknownLanguageError    a language without a pack
     ├── UnknownDocumentError    an id that is not in the index
+    ├── WorkerError             a process that analyses documents ended before its time
     └── IndexUnavailableError   an index that can't be used
         ├── IndexNotFoundError      there is none in the folder
         ├── IndexFormatError        it was built by another version, language packs or stemmer
@@ -79,6 +80,10 @@ class UnknownDocumentError(SearcherError, KeyError):
     def __init__(self, id: str) -> None:
         super().__init__(f"there is no document with the id {id!r}", "Search for it, or index it first")
         self.id = id
+
+
+class WorkerError(SearcherError):
+    """A process that analyses documents ended before its time."""
 
 
 class IndexUnavailableError(SearcherError):

@@ -1,4 +1,7 @@
-"""Indexing: here are documents, build or update the index."""
+"""Indexing: here are documents, build or update the index.
+
+documents -> batches -> language, digest, analysis (in other processes where there are several jobs) -> engine
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,30 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from searcher.detection import detect_language
 from searcher.documents import Document, DocumentStream
-from searcher.engines import StoredDocument, Writer, get_engine
+from searcher.engines import Analyst, StoredDocument, Writer, get_engine
 from searcher.errors import DocumentError, NothingToIndexError
+from searcher.workers import map_in_order
 
 Progress = Callable[[int, str], None]
 """Called after each document with how many there were and the id of the last."""
+
+DEFAULT_MEMORY = 256
+"""MB of documents that are worked on before they are written as a segment."""
+
+BATCH_LENGTH = 1_000_000
+"""Characters of text that are analysed together."""
+
+BATCH_COUNT = 2_000
+"""Documents that are analysed together at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +52,24 @@ class IndexReport:
 
 
 def build_index(
-    documents: Iterable[Document], folder: str | os.PathLike[str], *, progress: Progress | None = None
+    documents: Iterable[Document],
+    folder: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+    jobs: int = 1,
+    memory: int = DEFAULT_MEMORY,
 ) -> IndexReport:
     """Build an index of the documents, in place of the one in the folder.
 
     The old index answers until the new one is complete, and stays where anything goes wrong. Of several documents with
-    one id the last is kept, and the report says so. `progress(count, id)` is called after each document. Raises
-    NothingToIndexError where none of the files given could be read, and IndexUnavailableError where the folder can't be
-    written or another process is writing.
+    one id the last is kept, and the report says so. `progress(count, id)` is called for each document that is done.
+    `jobs`: processes that analyse, beside this one where there are several; the index is the same whatever their
+    number. `memory`: MB of documents that are worked on before they are written. Raises NothingToIndexError where none
+    of the files given could be read, and IndexUnavailableError where the folder can't be written or another process is
+    writing.
     """
-    return _change_index(documents, folder, remove=(), replace=True, progress=progress)
+    plan = _Plan(replace=True, jobs=jobs, memory=memory)
+    return _change_index(documents, folder, remove=(), plan=plan, progress=progress)
 
 
 def update_index(
@@ -54,6 +78,8 @@ def update_index(
     *,
     remove: Iterable[str] = (),
     progress: Progress | None = None,
+    jobs: int = 1,
+    memory: int = DEFAULT_MEMORY,
 ) -> IndexReport:
     """Add documents to the index in a folder, in place of those with the same ids; it is made where there is none.
 
@@ -61,7 +87,24 @@ def update_index(
     skipped. All of it becomes visible at once. Raises as `build_index` does, and IndexFormatError or IndexDamagedError
     where the index there can't be continued.
     """
-    return _change_index(documents, folder, remove=remove, replace=False, progress=progress)
+    plan = _Plan(replace=False, jobs=jobs, memory=memory)
+    return _change_index(documents, folder, remove=remove, plan=plan, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a change is made."""
+
+    replace: bool
+    jobs: int
+    memory: int
+    """MB."""
+
+    def __post_init__(self) -> None:
+        for name in ("jobs", "memory"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise DocumentError(f"{name} is {value!r}", "Use a whole number, 1 or more")
 
 
 def _change_index(
@@ -69,7 +112,7 @@ def _change_index(
     folder: str | os.PathLike[str],
     *,
     remove: Iterable[str],
-    replace: bool,
+    plan: _Plan,
     progress: Progress | None,
 ) -> IndexReport:
     begin = time.perf_counter()
@@ -78,25 +121,19 @@ def _change_index(
     removed = 0
     skipped: list[tuple[str, str]] = []
     outcomes: dict[str, tuple[str, str]] = {}
-    with get_engine().write(Path(folder), replace=replace) as writer:
+    with get_engine().write(Path(folder), replace=plan.replace, memory=plan.memory * 1_000_000) as writer:
         for id in dict.fromkeys(remove):
             if writer.remove(id):
                 removed += 1
             else:
                 skipped.append((id, "not in the index, so not removed"))
         before: dict[str, str | None] = {}
-        for number, document in enumerate(documents, start=1):
-            if not isinstance(document, Document):
-                raise DocumentError(f"document {number} is {document!r:.80}", "Give searcher.Document values")
-            if document.id in before:
-                skipped.append((document.source or document.id, f"another document with the id {document.id} follows"))
-            else:
-                before[document.id] = writer.find_digest(document.id)
-            language = _put(writer, document)
-            outcome = _outcome(before[document.id], writer.find_digest(document.id))
-            outcomes[document.id] = outcome, language
-            if progress is not None:
-                progress(len(outcomes), document.id)
+        for batch, prepared in _prepare_all(_batches(documents), writer, before, skipped, plan.jobs):
+            writer.put(prepared.changed, prepared.changed_digests, prepared.analysed)
+            for document, language, digest in zip(batch, prepared.languages, prepared.digests, strict=True):
+                outcomes[document.id] = _outcome(before[document.id], digest), language
+                if progress is not None:
+                    progress(len(outcomes), document.id)
         unread = tuple(documents.skipped) if isinstance(documents, DocumentStream) else ()
         if isinstance(documents, DocumentStream) and not outcomes:
             raise NothingToIndexError(
@@ -115,26 +152,99 @@ def _change_index(
     )
 
 
-def _outcome(before: str | None, after: str | None) -> str:
+def _outcome(before: str | None, after: str) -> str:
     if before is None:
         return "added"
     return "unchanged" if before == after else "updated"
 
 
-def _put(writer: Writer, document: Document) -> str:
-    """Hand a document to the engine unless it holds it already; return its language."""
-    language = document.language or detect_language(f"{document.title}\n{document.text}").code
-    metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
-    parts = (document.title, document.text, language, document.source, document.date, metadata)
-    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-    if writer.find_digest(document.id) != digest:
-        stored = StoredDocument(
-            id=document.id,
-            title=document.title,
-            language=language,
-            source=document.source,
-            date=document.date,
-            metadata=metadata,
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Yield documents in batches that depend on nothing but the documents."""
+    batch: list[Document] = []
+    length = 0
+    for number, document in enumerate(documents, start=1):
+        if not isinstance(document, Document):
+            raise DocumentError(f"document {number} is {document!r:.80}", "Give searcher.Document values")
+        batch.append(document)
+        length += len(document.text)
+        if length >= BATCH_LENGTH or len(batch) >= BATCH_COUNT:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is to be known of a batch of documents before the engine takes it."""
+
+    languages: Sequence[str]
+    digests: Sequence[str]
+    changed: Sequence[StoredDocument]
+    """Those that the index does not hold already."""
+    changed_digests: Sequence[str]
+    analysed: Any
+    """Of the changed ones, by the engine's analyst."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Preparer:
+    """Prepares batches: pairs of documents and the digest that the index holds of each, if any."""
+
+    analyst: Analyst
+
+    def __call__(self, batch: tuple[Sequence[Document], Sequence[str | None]]) -> _Prepared:
+        languages, digests, changed, texts = [], [], list[tuple[StoredDocument, str]](), []
+        for document, held in zip(*batch, strict=True):
+            language = document.language or detect_language(f"{document.title}\n{document.text}").code
+            metadata = "{}"
+            if document.metadata:
+                metadata = json.dumps(document.metadata, ensure_ascii=False, sort_keys=True)
+            stored = StoredDocument(document.id, document.title, language, document.source, document.date, metadata)
+            digest = _digest(stored, document.text)
+            languages.append(language)
+            digests.append(digest)
+            if digest != held:
+                changed.append((stored, digest))
+                texts.append(document.text)
+        analysed = self.analyst.analyse([stored.title for stored, _ in changed], texts)
+        return _Prepared(
+            languages, digests, [stored for stored, _ in changed], [digest for _, digest in changed], analysed
         )
-        writer.put(stored, document.text, digest)
-    return language
+
+
+def _digest(stored: StoredDocument, text: str) -> str:
+    """Return the digest of all that is indexed and kept of a document, 32 hexadecimal digits."""
+    parts = (stored.title, stored.language, stored.source, stored.date, stored.metadata)
+    about = json.dumps(parts).encode()
+    return hashlib.blake2b(about + b"\n" + text.encode(), digest_size=16).hexdigest()
+
+
+def _prepare_all(
+    batches: Iterator[list[Document]],
+    writer: Writer,
+    before: dict[str, str | None],
+    skipped: list[tuple[str, str]],
+    jobs: int,
+) -> Iterator[tuple[list[Document], _Prepared]]:
+    """Yield every batch, prepared, in order; `before` gets the digest that the index held of each id first."""
+    first = next(batches, None)
+    if first is None:
+        return
+
+    def ask(batch: list[Document]) -> tuple[list[Document], list[str | None]]:
+        held: list[str | None] = []
+        for document in batch:
+            if document.id in before:
+                skipped.append((document.source or document.id, f"another document with the id {document.id} follows"))
+                held.append(None)  # whatever was there, this one is the last so far
+            else:
+                before[document.id] = writer.find_digest(document.id)
+                held.append(before[document.id])
+        return batch, held
+
+    preparer = _Preparer(writer.make_analyst([document.text for document in first]))
+    asked = map(ask, chain([first], batches))
+    with closing(map_in_order(preparer, asked, jobs)) as answers:
+        for (batch, _), prepared in answers:
+            yield batch, prepared

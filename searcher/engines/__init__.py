@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from searcher.query import Query
 
@@ -75,16 +75,31 @@ class Snapshot(Protocol):
     def close(self) -> None: ...
 
 
+class Analyst(Protocol):
+    """Does what takes time for each document, before a writer takes it: in this process, or in others, pickled.
+
+    A copy is another analyst.
+    """
+
+    def analyse(self, titles: Sequence[str], texts: Sequence[str]) -> Any:
+        """Return what the writer needs to know of the titles and texts of some documents; all of it can be pickled."""
+
+
 class Writer(Protocol):
     """One change of an index: everything or nothing becomes visible, at the end."""
 
     def find_digest(self, id: str) -> str | None:
         """Return the digest of the document of an id as it would be after this change, None where there is none."""
 
-    def put(self, document: StoredDocument, text: str, digest: str) -> None:
-        """Analyse and add a document, in place of the one of the same id.
+    def make_analyst(self, texts: Sequence[str]) -> Analyst:
+        """Return an analyst for documents like those of the texts, which are the first of this change."""
 
-        `digest`: 32 hexadecimal digits, of everything that the caller gave; another digest is another document.
+    def put(self, documents: Sequence[StoredDocument], digests: Sequence[str], analysed: Any) -> None:
+        """Add documents, each in place of the one of the same id; the last of several with one id stays.
+
+        `digests`: of each, 32 hexadecimal digits, of everything that the caller gave; another digest is another
+        document. `analysed`: what an analyst of this writer made of their titles and texts; all that one analyst made
+        has to be put, in its order.
         """
 
     def remove(self, id: str) -> bool:
@@ -111,8 +126,8 @@ class Engine(Protocol):
     def open(self, folder: Path) -> Snapshot:
         """Open the newest generation; IndexUnavailableError says why it can't be."""
 
-    def write(self, folder: Path, *, replace: bool) -> AbstractContextManager[Writer]:
-        """Change an index, made where there is none; `replace` begins from nothing.
+    def write(self, folder: Path, *, replace: bool, memory: int) -> AbstractContextManager[Writer]:
+        """Change an index, made where there is none; `replace` begins from nothing, `memory` is bytes to work with.
 
         The change is committed where the context ends and undone where it ends in an exception. One at a time:
         IndexLockedError says who else is writing.

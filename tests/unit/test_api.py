@@ -78,6 +78,7 @@ ROOMS = {
     "formats": {"errors", "formats", "languages"},
     "documents": {"engines", "errors", "formats", "languages"},
     "detection": {"languages", "words"},
+    "workers": {"errors"},
     "snippets": {"analysis", "languages", "query", "sentences", "words"},
 }
 """What each room below the two ways through them may import; no arrow points back."""

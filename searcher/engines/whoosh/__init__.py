@@ -16,8 +16,8 @@ class WhooshEngine:
     def open(self, folder: Path) -> Snapshot:
         return open_snapshot(folder)
 
-    def write(self, folder: Path, *, replace: bool) -> AbstractContextManager[Writer]:
-        return open_writer(folder, replace=replace)
+    def write(self, folder: Path, *, replace: bool, memory: int) -> AbstractContextManager[Writer]:
+        return open_writer(folder, replace=replace, memory=memory)
 
     def holds_index(self, folder: Path) -> bool:
         return newest_generation(folder) >= 0

@@ -1,75 +1,146 @@
-"""Building: turn analysed documents into the columns of a segment.
+"""Building: turn analysed documents into the columns of a segment, and several segments into one.
 
-Documents are kept as numbers of pieces until the segment is flushed; then everything is done to whole arrays.
+Everything is done to whole arrays; no Python runs for each word of a text.
 """
 
 from __future__ import annotations
 
-import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from searcher.analysis import Vocabulary, get_analyzer
+from searcher.analysis import get_analyzer
 from searcher.engines import StoredDocument
+from searcher.engines.whoosh.analysing import Analysed
 from searcher.engines.whoosh.columns import Array, smallest
-from searcher.engines.whoosh.postings import Occurrences, arrange, merge_occurrences, pack_terms
+from searcher.engines.whoosh.postings import Posted, arrange, merge_posted, pack_terms
 from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, text_field, title_field
 from searcher.engines.whoosh.segments import SegmentReader, encode_stored
-
-COMPRESSION = 6
-"""Of texts, 1 to 9; 9 saves 1 % more for twice the time."""
+from searcher.engines.whoosh.stems import Pair, StemField, find_speakers, stem_columns
+from searcher.engines.whoosh.texts import TextCodec, choose_dictionary
+from searcher.engines.whoosh.vocabulary import WordKey, Words
 
 UNCHECKED = frozenset({"texts"})
-"""Columns that check themselves: zlib knows a changed text."""
+"""Columns that check themselves: each compressed text ends with a checksum of its own."""
+
+FIELDS = (title_field, text_field)
+
+BYTES_PER_WORD = 40
+"""Of memory while a segment is made: word, document and position, and the same packed and sorted."""
 
 
 class SegmentBuilder:
     """Gathers the documents of one segment."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._titles = _Pieces()
-        self._texts = _Pieces()
+    def __init__(self, codec: TextCodec) -> None:
+        self._codec = codec
         self._languages = array("B")
         self._ids: list[bytes] = []
         self._digests: list[bytes] = []
         self._stored: list[bytes] = []
         self._compressed: list[bytes] = []
+        self._fields = tuple(_FieldBuilder() for _ in FIELDS)
 
     def __len__(self) -> int:
         return len(self._ids)
 
     @property
     def size(self) -> int:
-        """Pieces held, about 50 bytes of memory each when they are flushed."""
-        return len(self._titles.numbers) + len(self._texts.numbers)
+        """Bytes of memory that it takes to make the segment."""
+        return BYTES_PER_WORD * sum(field.size for field in self._fields)
 
-    def add(self, document: StoredDocument, text: str, digest: str) -> int:
-        """Take a document; return its number in the segment."""
-        self._titles.append(self._vocabulary.split(document.title))
-        self._texts.append(self._vocabulary.split(text))
-        self._languages.append(LANGUAGE_CODES.index(document.language))
-        self._ids.append(document.id.encode())
-        self._digests.append(bytes.fromhex(digest))
-        self._stored.append(encode_stored(document))
-        self._compressed.append(zlib.compress(text.encode(), COMPRESSION))
-        return len(self._ids) - 1
+    def add(
+        self,
+        documents: Sequence[StoredDocument],
+        digests: Sequence[str],
+        analysed: Analysed,
+        words: Sequence[WordKey],
+    ) -> int:
+        """Take documents and return the number of the first; `words`: all that the analyst has named so far."""
+        first = len(self._ids)
+        for field, of_batch in zip(self._fields, (analysed.titles, analysed.texts), strict=True):
+            field.add(of_batch, analysed.analyst, words)
+        for document, digest in zip(documents, digests, strict=True):
+            self._languages.append(LANGUAGE_CODES.index(document.language))
+            self._ids.append(document.id.encode())
+            self._digests.append(bytes.fromhex(digest))
+            self._stored.append(encode_stored(document))
+        self._compressed += analysed.compressed
+        return first
 
     def columns(self) -> dict[str, Array]:
         """Return the columns of all documents taken."""
         languages = np.frombuffer(self._languages, np.uint8)
-        titles = _Expanded(self._vocabulary, self._titles)
-        texts = _Expanded(self._vocabulary, self._texts)
-        columns = document_columns(
-            self._ids, languages, self._digests, self._stored, self._compressed, titles.lengths, texts.lengths
-        )
-        for name, expanded in ((title_field, titles), (text_field, texts)):
-            for field, occurrences in _fields(self._vocabulary, name, expanded, languages):
-                columns |= {f"{field}.{column}": values for column, values in arrange(occurrences).items()}
+        lengths = [field.lengths() for field in self._fields]
+        columns = document_columns(self._ids, languages, self._digests, self._stored, *lengths)
+        columns |= text_columns(self._codec, self._compressed)
+        for name, field in zip(FIELDS, self._fields, strict=True):
+            posted, keys = field.post()
+            columns |= field_columns(name, posted, languages, partial(_stem_words, keys))
         return columns
+
+
+class _FieldBuilder:
+    """The words of one field of the documents of a segment."""
+
+    def __init__(self) -> None:
+        self._batches: list[tuple[Words, int]] = []
+        self._words: dict[int, Sequence[WordKey]] = {}
+        """Of each analyst, what its numbers mean."""
+        self.size = 0
+        """Words taken."""
+
+    def add(self, words: Words, analyst: int, named: Sequence[WordKey]) -> None:
+        """Take the words of a batch of documents."""
+        self._batches.append((words, analyst))
+        self._words[analyst] = named
+        self.size += len(words.numbers)
+
+    def lengths(self) -> Array:
+        """Return the words of each document."""
+        return np.concatenate([words.counts for words, _ in self._batches])
+
+    def post(self) -> tuple[Posted, dict[bytes, list[WordKey]]]:
+        """Return the postings of the words themselves, and which words each form stands for."""
+        keys: dict[bytes, list[WordKey]] = {}
+        encoded: dict[int, tuple[Array, list[bytes]]] = {}
+        for analyst, named in self._words.items():
+            batches = [words.numbers for words, other in self._batches if other == analyst]
+            used = _distinct(batches, len(named))
+            forms = [named[number][0].encode() for number in used.tolist()]
+            encoded[analyst] = used, forms
+            for form, number in zip(forms, used.tolist(), strict=True):
+                keys.setdefault(form, []).append(named[number])
+        terms = sorted(keys)
+        place = {term: number for number, term in enumerate(terms)}
+        tables = {}
+        for analyst, (used, forms) in encoded.items():
+            tables[analyst] = np.zeros(len(self._words[analyst]), np.int32)
+            tables[analyst][used] = [place[form] for form in forms]
+        lengths = self.lengths()
+        posted = arrange(
+            terms,
+            np.concatenate([tables[analyst][words.numbers] for words, analyst in self._batches]),
+            np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
+            np.concatenate([words.positions for words, _ in self._batches]),
+        )
+        return posted, keys
+
+
+def _distinct(arrays: Iterable[Array], end: int) -> Array:
+    """Return the distinct ones of numbers below `end`, ascending."""
+    is_used = np.zeros(end, bool)
+    for numbers in arrays:
+        is_used[numbers] = True
+    return np.flatnonzero(is_used)
+
+
+def _stem_words(words: Mapping[bytes, Iterable[WordKey]], code: str, form: bytes) -> set[bytes]:
+    """Return what the words of a form are indexed as in a language."""
+    term = get_analyzer(code).term_of
+    return {term(base, kind).encode() for _, base, kind in words[form]}
 
 
 def merge_segments(segments: Sequence[SegmentReader]) -> dict[str, Array]:
@@ -92,22 +163,86 @@ def merge_segments(segments: Sequence[SegmentReader]) -> dict[str, Array]:
         )
         return np.concatenate(list(parts))
 
+    languages = gather("languages")
     columns = document_columns(
         [segment.id(number).encode() for segment, number in kept],
-        gather("languages"),
+        languages,
         [bytes.fromhex(segment.digest(number)) for segment, number in kept],
         [segment.stored_line(number) for segment, number in kept],
-        [segment.compressed(number) for segment, number in kept],
         gather("title_lengths"),
         gather("text_lengths"),
     )
-    names = {name for segment in segments for name in segment.field_names()} - {"id", "language"}
-    for name in sorted(names):
-        readers = ((segment.field(name), numbers) for segment, numbers in zip(segments, new_numbers, strict=True))
-        parts = [reader.occurrences(numbers) for reader, numbers in readers if reader is not None]
-        merged = arrange(merge_occurrences(parts))
-        columns |= {f"{name}.{column}": values for column, values in merged.items()}
+    codec = TextCodec(choose_dictionary(segments, kept))
+    columns |= text_columns(codec, [_recompress(codec, segment, number) for segment, number in kept])
+    for name in FIELDS:
+        fields = [
+            (segment, numbers, segment.posted(name(EXACT)))
+            for segment, numbers in zip(segments, new_numbers, strict=True)
+        ]
+        held = [(field.posted(), numbers) for _, numbers, field in fields if field is not None]
+        if not held:
+            continue
+        posted = merge_posted([part for part, _ in held], [numbers for _, numbers in held])
+        stems = {code: _collect_stems(segments, name(code)) for code in LANGUAGE_CODES}
+        columns |= field_columns(name, posted, languages, partial(_known_stems, stems))
     return columns
+
+
+def _collect_stems(segments: Iterable[SegmentReader], name: str) -> dict[bytes, set[bytes]]:
+    """Return the stems of each form in a field of some segments."""
+    stems: dict[bytes, set[bytes]] = {}
+    for segment in segments:
+        field = segment.field(name)
+        if isinstance(field, StemField):
+            for stem, form in field.pairs():
+                stems.setdefault(form, set()).add(stem)
+    return stems
+
+
+def _known_stems(stems: Mapping[str, Mapping[bytes, set[bytes]]], code: str, form: bytes) -> Iterable[bytes]:
+    return stems[code].get(form, ())
+
+
+def _recompress(codec: TextCodec, segment: SegmentReader, number: int) -> bytes:
+    """Return a text as a codec compresses it."""
+    if segment.codec.dictionary == codec.dictionary:
+        return segment.compressed(number)
+    return codec.compress(segment.text(number).encode())
+
+
+def field_columns(
+    name: Callable[[str], str], posted: Posted, languages: Array, stems_of: Callable[[str, bytes], Iterable[bytes]]
+) -> dict[str, Array]:
+    """Return the columns of the words themselves and of their stems in each language that has documents with them.
+
+    `stems_of`: the stems of a form in a language.
+    """
+    if not len(posted.terms):
+        return {}
+    columns = {f"{name(EXACT)}.{column}": values for column, values in posted.columns().items()}
+    is_spoken = find_speakers(posted, languages, len(LANGUAGE_CODES))
+
+    def pairs(code: str, forms: Sequence[int]) -> Iterator[Pair]:
+        for form in forms:
+            for stem in stems_of(code, posted.terms[form]):
+                yield stem, form
+
+    for number, code in enumerate(LANGUAGE_CODES):
+        forms = np.flatnonzero(is_spoken[:, number]).tolist()
+        if forms:
+            stems = stem_columns(pairs(code, forms))
+            columns |= {f"{name(code)}.{column}": values for column, values in stems.items()}
+    return columns
+
+
+def text_columns(codec: TextCodec, compressed: Sequence[bytes]) -> dict[str, Array]:
+    """Return the columns of the texts."""
+    sizes = np.fromiter(map(len, compressed), np.int64, len(compressed))
+    return {
+        "dictionary": np.frombuffer(codec.dictionary, np.uint8),
+        "texts": np.frombuffer(b"".join(compressed), np.uint8),
+        "texts.sizes": smallest(sizes),
+    }
 
 
 def document_columns(
@@ -115,106 +250,30 @@ def document_columns(
     languages: Array,
     digests: Sequence[bytes],
     stored: Sequence[bytes],
-    compressed: Sequence[bytes],
     title_lengths: Array,
     text_lengths: Array,
 ) -> dict[str, Array]:
-    """Return the columns that have a value for each document, in its place."""
+    """Return the columns that have a value for each document, in its place, and the fields of whole values."""
+    lines = pack_terms(stored)
     columns = {
         "languages": languages,
         "title_lengths": smallest(title_lengths),
         "text_lengths": smallest(text_lengths),
         "digests": np.frombuffer(b"".join(digests), np.uint8),
+        "stored": lines.pop("terms"),
+        **{name.replace("term_sizes", "stored.sizes"): values for name, values in lines.items()},
     }
-    for name, values in (("stored", stored), ("texts", compressed)):
-        packed = pack_terms(values)
-        columns |= {name: packed["terms"], f"{name}.offsets": packed["offsets"]}
-    numbers = np.arange(len(ids))
-    ordered = sorted(range(len(ids)), key=ids.__getitem__)
-    terms = sorted(set(ids))
-    place = {term: number for number, term in enumerate(terms)}
-    by_id = Occurrences(terms, np.array([place[ids[n]] for n in ordered], np.int64), np.array(ordered, np.int64), None)
-    used = _distinct(languages, len(LANGUAGE_CODES)).tolist()
-    codes = [LANGUAGE_CODES[number].encode() for number in used]
-    by_language = Occurrences(codes, np.searchsorted(used, languages), numbers, None)
-    for field, occurrences in (("id", by_id), ("language", by_language)):
-        columns |= {f"{field}.{column}": values for column, values in arrange(occurrences).items()}
+    codes = [LANGUAGE_CODES[number].encode() for number in languages.tolist()]
+    for field, values in (("id", ids), ("language", codes)):
+        columns |= {f"{field}.{column}": held for column, held in _post_values(values).columns().items()}
     return columns
 
 
-class _Pieces:
-    """The pieces of one field of many documents."""
-
-    def __init__(self) -> None:
-        self.numbers = array("I")
-        self.counts = array("I")
-
-    def append(self, numbers: list[int]) -> None:
-        self.numbers.fromlist(numbers)
-        self.counts.append(len(numbers))
-
-
-class _Expanded:
-    """The words of one field of many documents, (places,) each: word, document, position."""
-
-    def __init__(self, vocabulary: Vocabulary, pieces: _Pieces) -> None:
-        numbers = _as_array(pieces.numbers)
-        counts = _as_array(pieces.counts)
-        widths = _as_array(vocabulary.widths)[numbers]
-        ends = np.cumsum(widths, dtype=np.int32)
-        before = np.zeros(len(counts) + 1, np.int64)
-        np.cumsum(counts, out=before[1:])
-        at_document = np.concatenate((np.zeros(1, np.int32), ends))[before]
-        base = ends - widths.view(np.int32) - np.repeat(at_document[:-1], counts)
-        per_piece = _as_array(vocabulary.counts)[numbers]
-        starts = np.cumsum(per_piece, dtype=np.int32) - per_piece.view(np.int32)
-        offsets = _as_array(vocabulary.firsts)[numbers].view(np.int32) - starts
-        places = np.repeat(offsets, per_piece)
-        places += np.arange(len(places), dtype=np.int32)
-        self.words = _as_array(vocabulary.numbers)[places]
-        self.positions = np.repeat(base, per_piece)
-        self.positions += _as_array(vocabulary.positions)[places].view(np.int32)
-        self.documents = np.repeat(np.repeat(np.arange(len(counts), dtype=np.int32), counts), per_piece)
-        self.lengths = np.bincount(self.documents, minlength=len(counts))
-
-
-def _as_array(values: array[int]) -> NDArray[np.uint32]:
-    return np.frombuffer(values, np.uint32) if values else np.zeros(0, np.uint32)
-
-
-def _fields(
-    vocabulary: Vocabulary, name: Callable[[str], str], expanded: _Expanded, languages: Array
-) -> Iterator[tuple[str, Occurrences]]:
-    """Yield the fields of terms of each language, and the one of exact forms."""
-    used = _distinct(expanded.words, len(vocabulary.words))
-    exacts = [vocabulary.words[number].exact for number in used]
-    yield name(EXACT), _occurrences(expanded.words, used, exacts, expanded.documents, expanded.positions)
-    code_of_place = languages[expanded.documents]
-    for number, code in enumerate(LANGUAGE_CODES):
-        is_here = code_of_place == number
-        if not is_here.any():
-            continue
-        words = expanded.words[is_here]
-        used = _distinct(words, len(vocabulary.words))
-        term = get_analyzer(code).term
-        terms = [term(vocabulary.words[word]) for word in used]
-        yield name(code), _occurrences(words, used, terms, expanded.documents[is_here], None)
-
-
-def _distinct(numbers: Array, end: int) -> NDArray[np.int64]:
-    """Return the distinct ones of some numbers below `end`, ascending."""
-    is_used = np.zeros(end, bool)
-    is_used[numbers] = True
-    return np.flatnonzero(is_used)
-
-
-def _occurrences(
-    words: Array, used: Array, forms: Iterable[str], documents: Array, positions: Array | None
-) -> Occurrences:
-    """Return occurrences of the forms of words; `used`: the distinct numbers in `words`, in the order of `forms`."""
-    encoded = [form.encode() for form in forms]
-    terms = sorted(set(encoded))
+def _post_values(values: Sequence[bytes]) -> Posted:
+    """Return the postings of a field that has one value in each document."""
+    terms = sorted(set(values))
     place = {term: number for number, term in enumerate(terms)}
-    table = np.zeros(int(used[-1]) + 1 if len(used) else 1, np.int32)
-    table[used] = [place[form] for form in encoded]
-    return Occurrences(terms, table[words], documents, positions)
+    numbers = np.array([place[value] for value in values], np.int64)
+    documents = np.argsort(numbers, kind="stable")
+    counts = np.bincount(numbers, minlength=len(terms))
+    return Posted(terms, counts, documents, np.ones(len(documents), np.int64), None)

@@ -238,9 +238,10 @@ class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return default if lengths is None else int(lengths[number])
 
     def field_length(self, fieldname: str) -> int:
-        frequencies = f"{fieldname}.frequencies"
-        columns = self._reader.columns
-        return int(columns.array(frequencies).sum()) if frequencies in columns else 0
+        lengths = self._lengths(fieldname)
+        if lengths is not None:
+            return int(lengths.sum())
+        return 0 if self._reader.field(fieldname) is None else self._segment.count
 
     def min_field_length(self, _fieldname: str) -> int:
         return 0

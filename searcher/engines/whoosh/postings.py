@@ -1,32 +1,33 @@
-"""Postings as arrays: which documents hold a term, how often, and where?
+"""Postings: which documents hold a term, how often, and where?
 
-Of each field: the terms, sorted by their bytes; where the postings of each term begin; the documents, ascending within
-a term; how often each holds it; and, for fields with positions, where.
+A field is kept as its terms, sorted by their bytes, and for each term three lists: gaps between its documents, how
+often each holds it beyond once, and gaps between its positions in each. A field of stems keeps no postings: the forms of a
+word are posted, and a stem names its forms (see `stems`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.engines.whoosh.columns import Array, Columns, smallest
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """The words of a field as they come: one entry for each place, in any order.
-
-    `terms`: sorted, distinct; `numbers`: (places,) index into them; `documents`: (places,); `positions`: (places,) or
-    None where only how often is kept.
-    """
-
-    terms: Sequence[bytes]
-    numbers: Array
-    documents: Array
-    positions: Array | None
+from searcher.engines.whoosh.columns import Array, Columns
+from searcher.engines.whoosh.packing import (
+    WIDTHS,
+    pack_bytes,
+    pack_counts,
+    pack_lists,
+    packed_sizes,
+    unpack_bytes,
+    unpack_counts,
+    unpack_list,
+    unpack_lists,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +39,237 @@ class Postings:
     positions: Array | None = None
 
 
-def arrange(occurrences: Occurrences) -> dict[str, Array]:
-    """Return the columns of a field, by their short names, from its words.
+class FieldReader(Protocol):
+    """The terms of a field of a segment, by their numbers in the order of their bytes, and what each has."""
 
-    One sort of packed numbers: term, document and position, most significant first, as many bits as each needs.
+    @property
+    def count(self) -> int:
+        """How many terms there are."""
+
+    @property
+    def has_positions(self) -> bool: ...
+
+    def term(self, number: int) -> bytes:
+        """Return a term by its number."""
+
+    def bisect(self, term: bytes) -> int:
+        """Return the number of the first term that is not before this one."""
+
+    def find(self, term: bytes) -> int:
+        """Return the number of a term, -1 where the field has none such."""
+
+    def postings(self, number: int, *, with_positions: bool = False) -> Postings:
+        """Return what a term has; positions only where they are asked for and kept."""
+
+    def count_documents(self, number: int) -> int:
+        """Return how many documents hold a term, deleted ones among them."""
+
+
+class Terms:
+    """The sorted terms of a field."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._bytes = columns.array(f"{name}.terms").data
+        self._ends = ends(read_counts(columns, f"{name}.term_sizes")).data  # gives plain integers, twice as fast
+        self.count = len(self._ends) - 1
+
+    def term(self, number: int) -> bytes:
+        return self._bytes[self._ends[number] : self._ends[number + 1]].tobytes()
+
+    def bisect(self, term: bytes) -> int:
+        low, high = 0, self.count
+        terms, ends = self._bytes, self._ends
+        while low < high:
+            middle = (low + high) // 2
+            if terms[ends[middle] : ends[middle + 1]].tobytes() < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, term: bytes) -> int:
+        number = self.bisect(term)
+        return number if number < self.count and self.term(number) == term else -1
+
+    def all(self) -> list[bytes]:
+        """Return every term."""
+        joined, ends = self._bytes.tobytes(), self._ends.tolist()
+        return [joined[start:end] for start, end in pairwise(ends)]
+
+
+def ends(sizes: Array) -> Array:
+    """Return where each of some runs begins and the last ends, (len(sizes) + 1,)."""
+    found = np.zeros(len(sizes) + 1, np.uint32 if int(sizes.sum(dtype=np.int64)) < 2**32 else np.int64)
+    np.cumsum(sizes, out=found[1:])
+    return found
+
+
+def read_counts(columns: Columns, name: str) -> NDArray[np.uint32]:
+    """Return numbers that `pack_counts` made columns of."""
+    return unpack_counts(*(columns.array(f"{name}{part}") for part in ("", ".places", ".large")))
+
+
+def pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
+    """Return the columns that hold terms: their bytes one after the other, and how many each has."""
+    sizes = np.fromiter(map(len, terms), np.int64, len(terms))
+    return {"terms": np.frombuffer(b"".join(terms), np.uint8), **_named("term_sizes", pack_counts(sizes))}
+
+
+def _named(name: str, columns: dict[str, Array]) -> dict[str, Array]:
+    return {f"{name}{part}": values for part, values in columns.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """All postings of a field: term after term, documents ascending within each.
+
+    `terms`: sorted, distinct; `counts`: (terms,) documents of each; `documents`, `frequencies`: (postings,);
+    `positions`: (places,) ascending within a posting, or None.
     """
-    terms, numbers = occurrences.terms, occurrences.numbers
-    places = [numbers, occurrences.documents]
-    if occurrences.positions is not None:
-        places.append(occurrences.positions)
-    sorted_places = _sort_together(places)
-    numbers, documents = sorted_places[:2]
+
+    terms: Sequence[bytes]
+    counts: Array
+    documents: Array
+    frequencies: Array
+    positions: Array | None
+
+    def columns(self) -> dict[str, Array]:
+        """Return the columns of the field, by their short names."""
+        firsts = (np.cumsum(self.counts, dtype=np.int64) - self.counts)[self.counts > 0]
+        document_widths, documents = pack_lists(_to_gaps(self.documents, firsts, 1), self.counts)
+        frequency_widths, frequencies = pack_lists(self.frequencies - 1, self.counts)
+        codes = np.searchsorted(WIDTHS, document_widths) | np.searchsorted(WIDTHS, frequency_widths) << 4
+        columns = {
+            **pack_terms(self.terms),
+            **_named("counts", pack_counts(self.counts)),
+            "widths": codes.astype(np.uint8),
+            "documents": documents,
+            "frequencies": frequencies,
+        }
+        if self.positions is not None:
+            begins = np.cumsum(self.frequencies, dtype=np.int64) - self.frequencies
+            packed, sizes = pack_bytes(_to_gaps(self.positions, begins, 0))
+            ends_of_places = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
+            places = np.concatenate((begins, [len(self.positions)]))[ends(self.counts)]
+            columns |= {"positions": packed, **_named("position_sizes", pack_counts(np.diff(ends_of_places[places])))}
+        return columns
+
+
+def _to_gaps(values: Array, firsts: Array, least: int) -> NDArray[np.int64]:
+    """Return by how much each value is greater than the one before, `least` taken off; the first of a list whole."""
+    gaps: NDArray[np.int64] = np.diff(values.astype(np.int64), prepend=0) - least
+    gaps[firsts] = values[firsts]
+    return gaps
+
+
+class PostedField:
+    """A field whose postings are kept; see `FieldReader`."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._columns = columns
+        self._name = name
+        self.has_positions = f"{name}.positions" in columns
+
+    @cached_property
+    def _terms(self) -> Terms:
+        return Terms(self._columns, self._name)
+
+    @property
+    def count(self) -> int:
+        return self._terms.count
+
+    def term(self, number: int) -> bytes:
+        return self._terms.term(number)
+
+    def bisect(self, term: bytes) -> int:
+        return self._terms.bisect(term)
+
+    def find(self, term: bytes) -> int:
+        return self._terms.find(term)
+
+    def terms(self) -> list[bytes]:
+        """Return every term, in order."""
+        return self._terms.all()
+
+    def _array(self, name: str) -> Array:
+        return self._columns.array(f"{self._name}.{name}")
+
+    @cached_property
+    def counts(self) -> NDArray[np.uint32]:
+        """(terms,) documents that hold each, deleted ones among them."""
+        return read_counts(self._columns, f"{self._name}.counts")
+
+    @cached_property
+    def _document_widths(self) -> NDArray[np.uint8]:
+        return np.take(WIDTHS, self._array("widths") & 0xF)
+
+    @cached_property
+    def _frequency_widths(self) -> NDArray[np.uint8]:
+        return np.take(WIDTHS, self._array("widths") >> 4)
+
+    @cached_property
+    def _document_ends(self) -> Array:
+        return ends(packed_sizes(self._document_widths, self.counts))
+
+    @cached_property
+    def _frequency_ends(self) -> Array:
+        return ends(packed_sizes(self._frequency_widths, self.counts))
+
+    @cached_property
+    def _position_ends(self) -> Array:
+        return ends(read_counts(self._columns, f"{self._name}.position_sizes"))
+
+    def count_documents(self, number: int) -> int:
+        return int(self.counts[number])
+
+    def postings(self, number: int, *, with_positions: bool = False) -> Postings:
+        count = int(self.counts[number])
+        part = self._array("documents").data[self._document_ends[number] : self._document_ends[number + 1]]
+        gaps = unpack_list(part, int(self._document_widths[number]), count)
+        documents = np.cumsum(gaps, dtype=np.uint32)
+        documents += np.arange(count, dtype=np.uint32)
+        width = int(self._frequency_widths[number])
+        part = self._array("frequencies").data[self._frequency_ends[number] : self._frequency_ends[number + 1]]
+        frequencies = unpack_list(part, width, count) + np.uint32(1)
+        if not (with_positions and self.has_positions):
+            return Postings(documents, frequencies)
+        places = slice(int(self._position_ends[number]), int(self._position_ends[number + 1]))
+        positions = _from_gaps(unpack_bytes(self._array("positions")[places]), frequencies)
+        return Postings(documents, frequencies, positions)
+
+    def posted(self) -> Posted:
+        """Return all postings at once."""
+        counts = self.counts
+        gaps = unpack_lists(self._array("documents"), self._document_widths, counts).astype(np.int64) + 1
+        starts = np.cumsum(counts, dtype=np.int64) - counts
+        gaps[starts[counts > 0]] -= 1
+        documents = _from_gaps(gaps, counts)
+        frequencies = unpack_lists(self._array("frequencies"), self._frequency_widths, counts) + np.uint32(1)
+        positions = _from_gaps(unpack_bytes(self._array("positions")), frequencies) if self.has_positions else None
+        return Posted(self.terms(), counts, documents, frequencies, positions)
+
+
+def _from_gaps(gaps: Array, counts: Array) -> NDArray[np.uint32]:
+    """Return the running sums of gaps, begun anew for each list."""
+    sums = np.cumsum(gaps, dtype=np.int64)
+    filled = counts[counts > 0]
+    starts = np.cumsum(filled, dtype=np.int64) - filled
+    before = sums[starts] - gaps[starts]
+    return (sums - np.repeat(before, filled)).astype(np.uint32)
+
+
+def arrange(terms: Sequence[bytes], numbers: Array, documents: Array, positions: Array) -> Posted:
+    """Return the postings of a field from its words as they come.
+
+    `terms`: sorted, distinct; `numbers`: (places,) index into them; `documents`, `positions`: (places,). One sort of
+    packed numbers: term, document and position, most significant first, as many bits as each needs.
+    """
+    numbers, documents, positions = _sort_together((numbers, documents, positions))
     is_first = np.ones(len(numbers), bool)
     is_first[1:] = (numbers[1:] != numbers[:-1]) | (documents[1:] != documents[:-1])
     firsts = np.flatnonzero(is_first)
-    columns = pack_terms(terms)
-    columns["starts"] = _starts(numbers[firsts], len(terms))
-    columns["documents"] = smallest(documents[firsts])
-    columns["frequencies"] = smallest(np.diff(firsts, append=len(numbers)))
-    if occurrences.positions is not None:
-        columns["positions"] = smallest(sorted_places[2])
-        columns["position_starts"] = _starts(numbers, len(terms))
-    return columns
+    counts = np.bincount(numbers[firsts], minlength=len(terms))
+    return Posted(terms, counts, documents[firsts], np.diff(firsts, append=len(numbers)), positions)
 
 
 def _sort_together(columns: Sequence[Array]) -> list[Array]:
@@ -68,107 +278,53 @@ def _sort_together(columns: Sequence[Array]) -> list[Array]:
     if sum(bits) > 63:
         order = np.lexsort(tuple(reversed(columns)))
         return [column[order] for column in columns]
-    packed = np.zeros(len(columns[0]), np.int64)
-    for column, width in zip(columns, bits, strict=True):
+    packed = columns[0].astype(np.int64)
+    for column, width in zip(columns[1:], bits[1:], strict=True):
         packed <<= width
         packed |= column
     packed.sort()
     unpacked = []
-    for width in reversed(bits):
-        unpacked.append(packed & ((1 << width) - 1))
+    for column, width in zip(reversed(columns), reversed(bits), strict=True):
+        unpacked.append((packed & ((1 << width) - 1)).astype(column.dtype))
         packed >>= width
     return unpacked[::-1]
 
 
-def _starts(sorted_numbers: Array, count: int) -> Array:
-    """Return where each of the numbers 0 to `count` begins in a sorted array, (count + 1,)."""
-    starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(sorted_numbers, minlength=count), out=starts[1:])
-    return smallest(starts)
+def merge_posted(parts: Sequence[Posted], numbers: Sequence[Array]) -> Posted:
+    """Return the postings of one field in several segments as those of one.
 
-
-def pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
-    """Return the columns that hold terms: their bytes one after the other, and where each begins."""
-    offsets = np.zeros(len(terms) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)), out=offsets[1:])
-    return {"terms": np.frombuffer(b"".join(terms), np.uint8), "offsets": smallest(offsets)}
-
-
-class FieldReader:
-    """The postings of one field of a segment."""
-
-    def __init__(self, columns: Columns, name: str) -> None:
-        self._columns = columns
-        self.name = name
-        self._terms = columns.array(f"{name}.terms").tobytes()
-        self._offsets = columns.array(f"{name}.offsets").data  # gives plain integers, twice as fast
-        self._starts = columns.array(f"{name}.starts")
-        self.has_positions = f"{name}.positions" in columns
-        self.count = len(self._offsets) - 1
-
-    def term(self, number: int) -> bytes:
-        """Return a term by its number, its place in the order of all."""
-        return self._terms[self._offsets[number] : self._offsets[number + 1]]
-
-    def bisect(self, term: bytes) -> int:
-        """Return the number of the first term that is not before this one."""
-        low, high = 0, self.count
-        terms, offsets = self._terms, self._offsets
-        while low < high:
-            middle = (low + high) // 2
-            if terms[offsets[middle] : offsets[middle + 1]] < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def find(self, term: bytes) -> int:
-        """Return the number of a term, -1 where the field has none such."""
-        number = self.bisect(term)
-        return number if number < self.count and self.term(number) == term else -1
-
-    def postings(self, number: int, *, with_positions: bool = False) -> Postings:
-        """Return what a term has; positions only where they are asked for and kept."""
-        part = slice(int(self._starts[number]), int(self._starts[number + 1]))
-        documents = self._columns.array(f"{self.name}.documents")[part]
-        frequencies = self._columns.array(f"{self.name}.frequencies")[part]
-        if not (with_positions and self.has_positions):
-            return Postings(documents, frequencies)
-        starts = self._columns.array(f"{self.name}.position_starts")
-        places = slice(int(starts[number]), int(starts[number + 1]))
-        return Postings(documents, frequencies, self._columns.array(f"{self.name}.positions")[places])
-
-    def count_documents(self, number: int) -> int:
-        """Return how many documents hold a term, deleted ones among them."""
-        return int(self._starts[number + 1]) - int(self._starts[number])
-
-    def occurrences(self, new_numbers: NDArray[np.int64]) -> Occurrences:
-        """Return the words of the field with new document numbers; -1 leaves a document out."""
-        documents = self._columns.array(f"{self.name}.documents")
-        frequencies = self._columns.array(f"{self.name}.frequencies")
-        positions = self._columns.array(f"{self.name}.positions") if self.has_positions else None
-        numbers = np.repeat(np.arange(self.count), self._starts[1:] - self._starts[:-1])
-        numbers, owners = np.repeat(numbers, frequencies), np.repeat(new_numbers[documents], frequencies)
-        kept = owners >= 0
-        terms = [self.term(number) for number in range(self.count)]
-        return Occurrences(terms, numbers[kept], owners[kept], None if positions is None else positions[kept])
-
-
-def merge_occurrences(parts: Iterable[Occurrences]) -> Occurrences:
-    """Return the words of one field in several segments as those of one."""
-    parts = list(parts)
-    used = [np.unique(part.numbers) for part in parts]
-    terms = sorted({part.terms[number] for part, numbers in zip(parts, used, strict=True) for number in numbers})
-    place: Mapping[bytes, int] = {term: number for number, term in enumerate(terms)}
+    `numbers`: for each part, the new number of each of its documents, ascending from part to part; -1 leaves it out.
+    Terms without documents are left out.
+    """
+    kept = [new[part.documents] >= 0 for part, new in zip(parts, numbers, strict=True)]
+    owners = [
+        np.repeat(np.arange(len(part.terms)), part.counts)[is_kept] for part, is_kept in zip(parts, kept, strict=True)
+    ]
+    used = [np.unique(owner) for owner in owners]
+    terms = sorted({part.terms[n] for part, some in zip(parts, used, strict=True) for n in some.tolist()})
+    place = {term: number for number, term in enumerate(terms)}
     renumbered = []
-    for part, numbers in zip(parts, used, strict=True):
+    for part, some, owner in zip(parts, used, owners, strict=True):
         table = np.zeros(len(part.terms), np.int64)
-        table[numbers] = [place[part.terms[number]] for number in numbers]
-        renumbered.append(table[part.numbers])
-    positions = [part.positions for part in parts if part.positions is not None]
-    return Occurrences(
-        terms,
-        np.concatenate(renumbered),
-        np.concatenate([part.documents for part in parts]),
-        np.concatenate(positions) if len(positions) == len(parts) else None,
+        table[some] = [place[part.terms[number]] for number in some.tolist()]
+        renumbered.append(table[owner])
+    owner = np.concatenate(renumbered)
+    order = np.argsort(owner, kind="stable")
+    documents = np.concatenate(
+        [new[part.documents[is_kept]] for part, new, is_kept in zip(parts, numbers, kept, strict=True)]
     )
+    frequencies = np.concatenate([part.frequencies[is_kept] for part, is_kept in zip(parts, kept, strict=True)])
+    positions = None
+    if all(part.positions is not None for part in parts):
+        places = np.concatenate(
+            [
+                part.positions[np.repeat(is_kept, part.frequencies)]
+                for part, is_kept in zip(parts, kept, strict=True)
+                if part.positions is not None
+            ]
+        )
+        sizes = frequencies[order].astype(np.int64)
+        begins = (np.cumsum(frequencies, dtype=np.int64) - frequencies)[order]
+        positions = places[np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(places))]
+    counts = np.bincount(owner, minlength=len(terms))
+    return Posted(terms, counts, documents[order], frequencies[order], positions)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
@@ -13,15 +12,18 @@ from numpy.typing import NDArray
 
 from searcher.engines import StoredDocument
 from searcher.engines.whoosh.columns import Array, Columns, DamagedColumnsError
-from searcher.engines.whoosh.postings import FieldReader
+from searcher.engines.whoosh.postings import FieldReader, PostedField, ends, read_counts
+from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES
+from searcher.engines.whoosh.stems import StemField
+from searcher.engines.whoosh.texts import TextCodec
 
 DIGEST_LENGTH = 16
 """Bytes."""
 
 
 def encode_stored(document: StoredDocument) -> bytes:
-    """Return what is kept of a document beside its text, as a line of JSON."""
-    values = (document.id, document.title, document.language, document.source, document.date, document.metadata)
+    """Return what is kept of a document beside its id, language and text, as a line of JSON."""
+    values = (document.title, document.source, document.date, document.metadata)
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -42,13 +44,26 @@ class SegmentReader:
     def field(self, name: str) -> FieldReader | None:
         """Return the postings of a field, None where no document has words in it."""
         if name not in self._fields:
-            self._fields[name] = FieldReader(self.columns, name) if f"{name}.starts" in self.columns else None
+            self._fields[name] = self._open_field(name)
         return self._fields[name]
+
+    def _open_field(self, name: str) -> FieldReader | None:
+        if f"{name}.counts" in self.columns:
+            return PostedField(self.columns, name)
+        part, _, code = name.partition("_")
+        forms = self.posted(f"{part}_{EXACT}") if f"{name}.forms" in self.columns else None
+        if forms is None:
+            return None
+        return StemField(self.columns, name, forms, self.languages == LANGUAGE_CODES.index(code))
+
+    def posted(self, name: str) -> PostedField | None:
+        """Return a field whose postings are kept, None where no document has words in it."""
+        field = self.field(name)
+        return field if isinstance(field, PostedField) else None
 
     def field_names(self) -> list[str]:
         """List the fields that have terms."""
-        ending = ".starts"
-        return [name.removesuffix(ending) for name in self.columns.about["arrays"] if name.endswith(ending)]
+        return [name.removesuffix(".terms") for name in self.columns.about["arrays"] if name.endswith(".terms")]
 
     @property
     def languages(self) -> Array:
@@ -56,23 +71,22 @@ class SegmentReader:
         return self.columns.array("languages")
 
     @cached_property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> NDArray[np.uint32]:
         """(count,) words of title and text."""
         titles, texts = (self.columns.array(f"{part}_lengths") for part in ("title", "text"))
-        return titles.astype(np.int64) + texts
+        return titles.astype(np.uint32) + texts
 
     @cached_property
-    def _id_places(self) -> NDArray[np.int64]:
+    def _id_places(self) -> NDArray[np.uint32]:
         """(count,) the place of each document's id among the sorted ids."""
-        field = self._ids
-        places = np.zeros(self.count, np.int64)
-        starts = self.columns.array("id.starts").astype(np.int64)
-        places[self.columns.array("id.documents")] = np.repeat(np.arange(field.count), np.diff(starts))
+        places = np.zeros(self.count, np.uint32)
+        posted = self._ids.posted()
+        places[posted.documents] = np.repeat(np.arange(self._ids.count), posted.counts)
         return places
 
     @property
-    def _ids(self) -> FieldReader:
-        field = self.field("id")
+    def _ids(self) -> PostedField:
+        field = self.posted("id")
         if field is None:
             raise DamagedColumnsError("there are no ids")
         return field
@@ -100,23 +114,34 @@ class SegmentReader:
 
     def stored(self, number: int) -> StoredDocument:
         """Return a document."""
-        return StoredDocument(*json.loads(self.stored_line(number).decode()))
+        title, source, date, metadata = json.loads(self.stored_line(number).decode())
+        language = LANGUAGE_CODES[self.languages[number]]
+        return StoredDocument(self.id(number), title, language, source, date, metadata)
+
+    @cached_property
+    def codec(self) -> TextCodec:
+        """What compressed the texts."""
+        return TextCodec(self.columns.array("dictionary").tobytes())
 
     def text(self, number: int) -> str:
-        """Return the text of a document."""
-        try:
-            return zlib.decompress(self.compressed(number)).decode()
-        except zlib.error as error:
-            raise DamagedColumnsError(f"the text of document {number} is changed") from error
+        """Return the text of a document; DamagedTextError where it is changed."""
+        return self.codec.decompress(self.compressed(number)).decode()
+
+    @cached_property
+    def _stored_ends(self) -> Array:
+        return ends(read_counts(self.columns, "stored.sizes"))
 
     def stored_line(self, number: int) -> bytes:
         """Return what `encode_stored` made of a document."""
-        return self._slice("stored", number)
+        return self._slice("stored", self._stored_ends, number)
+
+    @cached_property
+    def _text_ends(self) -> Array:
+        return ends(self.columns.array("texts.sizes"))
 
     def compressed(self, number: int) -> bytes:
         """Return the compressed text of a document."""
-        return self._slice("texts", number)
+        return self._slice("texts", self._text_ends, number)
 
-    def _slice(self, name: str, number: int) -> bytes:
-        offsets = self.columns.array(f"{name}.offsets")
-        return self.columns.array(name)[int(offsets[number]) : int(offsets[number + 1])].tobytes()
+    def _slice(self, name: str, ends: Array, number: int) -> bytes:
+        return self.columns.array(name)[int(ends[number]) : int(ends[number + 1])].tobytes()

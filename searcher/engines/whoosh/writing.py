@@ -20,8 +20,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import clean_files
 from whoosh.util.filelock import try_for
 
-from searcher.analysis import Vocabulary
 from searcher.engines import StoredDocument
+from searcher.engines.whoosh.analysing import Analysed, WhooshAnalyst
 from searcher.engines.whoosh.building import UNCHECKED, SegmentBuilder, merge_segments
 from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.columns import Array, write_columns
@@ -35,6 +35,8 @@ from searcher.engines.whoosh.reading import (
     read_contents,
 )
 from searcher.engines.whoosh.schema import fingerprint, make_schema
+from searcher.engines.whoosh.texts import TextCodec, train_dictionary
+from searcher.engines.whoosh.vocabulary import WordKey
 from searcher.errors import IndexLockedError
 
 LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
@@ -46,12 +48,6 @@ HOLDER_NAME = f"{INDEX_NAME}_WRITER"
 LOCK_PATIENCE = 5.0
 """Seconds to wait for another writer."""
 
-FLUSH_SIZE = 8_000_000
-"""Pieces of text that are held before a segment is written."""
-
-MAX_PIECES = 1_000_000
-"""Distinct pieces of text that are remembered from one segment to the next."""
-
 TIER_BITS = 2
 TIER_SIZE = 2**TIER_BITS
 """Segments of a like size that make one of the next; see `choose_merge`."""
@@ -60,15 +56,19 @@ TIER_SIZE = 2**TIER_BITS
 class WhooshWriter:
     """One change of a Whoosh index; see `searcher.engines.Writer`."""
 
-    def __init__(self, folder: Path, generation: int, segments: Sequence[ColumnarSegment]) -> None:
+    def __init__(self, folder: Path, generation: int, segments: Sequence[ColumnarSegment], memory: int) -> None:
+        """`memory`: bytes that documents may take before they are written as a segment."""
         self._folder = folder
+        self._memory = memory
         self._generation = generation
         self._old = list(segments)
         self._readers = {segment: segment.open(folder) for segment in segments}
         self._new: list[ColumnarSegment] = []
         self._written: list[ColumnarSegment] = []
-        self._vocabulary = Vocabulary()
-        self._builder = SegmentBuilder(self._vocabulary)
+        self._codec: TextCodec | None = None
+        self._builder: SegmentBuilder | None = None
+        self._words: dict[int, list[WordKey]] = {}
+        """What each analyst has named so far."""
         self._given: dict[str, tuple[int, int, str]] = {}
         """Of each id of this change: which of the new segments, number there, digest."""
         self._dropped: set[tuple[int, int]] = set()
@@ -104,22 +104,36 @@ class WhooshWriter:
         self.is_changed = True
         return True
 
-    def put(self, document: StoredDocument, text: str, digest: str) -> None:
-        self.remove(document.id)
-        number = self._builder.add(document, text, digest)
-        self._given[document.id] = len(self._new), number, digest
+    def make_analyst(self, texts: Sequence[str]) -> WhooshAnalyst:
+        if self._codec is None:
+            known = (reader.codec.dictionary for reader in self._readers.values())
+            with damage_explained(self._folder):
+                dictionary = next(filter(None, known), b"")
+            self._codec = TextCodec(dictionary or train_dictionary([text.encode() for text in texts]))
+        return WhooshAnalyst(self._codec)
+
+    def put(self, documents: Sequence[StoredDocument], digests: Sequence[str], analysed: Analysed) -> None:
+        words = self._words.setdefault(analysed.analyst, [])
+        words += analysed.new_words
+        if not documents:
+            return
+        if self._builder is None:
+            assert self._codec is not None
+            self._builder = SegmentBuilder(self._codec)
+        first = self._builder.add(documents, digests, analysed, words)
+        for number, (document, digest) in enumerate(zip(documents, digests, strict=True), start=first):
+            self.remove(document.id)
+            self._given[document.id] = len(self._new), number, digest
         self.is_changed = True
-        if self._builder.size >= FLUSH_SIZE:
+        if self._builder.size >= self._memory:
             with access_explained(self._folder, "written"):
                 self._flush()
 
     def _flush(self) -> None:
         """Write the documents at hand as a segment."""
-        if len(self._builder):
-            self._new.append(self._write_segment(self._builder.columns(), len(self._builder)))
-            if len(self._vocabulary) > MAX_PIECES:
-                self._vocabulary = Vocabulary()
-            self._builder = SegmentBuilder(self._vocabulary)
+        if self._builder is not None:
+            builder, self._builder = self._builder, None
+            self._new.append(self._write_segment(builder.columns(), len(builder)))
 
     def _write_segment(self, columns: Mapping[str, Array], count: int) -> ColumnarSegment:
         segment = ColumnarSegment(INDEX_NAME, fingerprint(), count)
@@ -173,14 +187,14 @@ def choose_merge(sizes: Sequence[tuple[int, int]]) -> set[int]:
 
 
 @contextmanager
-def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
+def open_writer(folder: Path, *, replace: bool, memory: int) -> Iterator[WhooshWriter]:
     """Yield a writer; commit at the end, undo everything at an exception. See `searcher.engines.Engine.write`."""
     with access_explained(folder, "written"):
         folder.mkdir(parents=True, exist_ok=True)
         lock = _acquire_lock(folder)
     try:
         with access_explained(folder, "written"):
-            writer = _begin(folder, replace=replace)
+            writer = _begin(folder, replace=replace, memory=memory)
         try:
             yield writer
             if writer.is_changed:
@@ -194,15 +208,15 @@ def open_writer(folder: Path, *, replace: bool) -> Iterator[WhooshWriter]:
         lock.release()
 
 
-def _begin(folder: Path, *, replace: bool) -> WhooshWriter:
+def _begin(folder: Path, *, replace: bool, memory: int) -> WhooshWriter:
     generation = newest_generation(folder)
     if replace or generation < 0:
-        writer = WhooshWriter(folder, generation, [])
+        writer = WhooshWriter(folder, generation, [], memory)
         writer.is_changed = True
         return writer
     generation, segments = read_contents(folder)
     with damage_explained(folder):
-        return WhooshWriter(folder, generation, segments)
+        return WhooshWriter(folder, generation, segments, memory)
 
 
 def _acquire_lock(folder: Path) -> Any:

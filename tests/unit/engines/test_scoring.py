@@ -115,13 +115,6 @@ def test_words_of_deleted_documents_spell_nothing(tmp_path: Path) -> None:
     check(tmp_path, kept, "fusee")  # its stem is fuse, that of fusée and fuser is fus
 
 
-def test_word_that_is_the_same_but_no_number_is_no_hit(tmp_path: Path) -> None:
-    texts = {"a": "It has 1,234 parts.", "b": "It has \U0001f102234 parts."}  # one letter, "1,"
-    left = [Document(id, text, language="en") for id, text in texts.items()]
-    build_index(left, tmp_path)
-    check(tmp_path, left, "1,234")
-
-
 @settings(max_examples=20, deadline=None)
 @given(st.lists(texts(st.sampled_from(SIMPLE[:6])), min_size=1, max_size=40), st.integers(1, 7), QUERIES)
 def test_many_segments_rank_like_the_plain_scorer(given: list[str], step: int, query: str) -> None:
