@@ -1,8 +1,8 @@
 """Postings: which documents hold a term, how often, and where?
 
 A field is kept as its terms, sorted by their bytes, and for each term three lists: gaps between its documents, how
-often each holds it beyond once, and gaps between its positions in each. A field of stems keeps no postings: the forms of a
-word are posted, and a stem names its forms (see `stems`).
+often each holds it beyond once, and gaps between its positions in each. A field of stems keeps no postings: the forms
+of a word are posted, and a stem names its forms (see `stems`).
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ class Posted:
 
 def _to_gaps(values: Array, firsts: Array, least: int) -> NDArray[np.int64]:
     """Return by how much each value is greater than the one before, `least` taken off; the first of a list whole."""
-    gaps: NDArray[np.int64] = np.diff(values.astype(np.int64), prepend=0) - least
+    gaps = values.astype(np.int64)
+    gaps[1:] -= gaps[:-1] + least
     gaps[firsts] = values[firsts]
     return gaps
 
