@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, Protocol
 
@@ -21,6 +22,9 @@ CACHED_CHUNK_LENGTH = 64
 
 CACHED_CHUNKS = 300_000
 """Distinct chunks that an analyzer remembers, about 100 MB; then it forgets them all."""
+
+NOT_STEMMED = frozenset({"number", "literal"})
+"""Kinds of words that are no words of a language."""
 
 GROUPS = r"[1-9]\d{0,2}([.,]\d{3})+"
 """Digits with thousands marks."""
@@ -45,6 +49,7 @@ class Stemmer(Protocol):
     """What is used of a Snowball stemmer."""
 
     def stemWord(self, word: str, /) -> str: ...  # noqa: N802 - the library's name
+    def stemWords(self, words: list[str], /) -> list[str]: ...  # noqa: N802
 
 
 def read_number(number: str, decimal_mark: str) -> str:
@@ -88,13 +93,21 @@ class Analyzer:
 
     def term(self, word: Word) -> str:
         """Return what a word is indexed as in this language."""
-        return self.term_of(word.base, word.kind)
+        if word.kind in NOT_STEMMED:
+            return self._unstemmed(word.base, word.kind)
+        return fold(self.stem(self._fold_foreign(word.base)))
 
-    def term_of(self, base: str, kind: str) -> str:
-        """Return what a word of that `Word.base` and `Word.kind` is indexed as in this language."""
-        if kind == "number":
-            return read_number(base, self._decimal_mark)
-        return fold(base if kind == "literal" else self.stem(self._fold_foreign(base)))
+    def terms(self, words: Sequence[tuple[str, str]]) -> list[str]:
+        """Return what words of these `Word.base` and `Word.kind` are indexed as in this language, all at once."""
+        stemmable = [self._fold_foreign(base) for base, kind in words if kind not in NOT_STEMMED]
+        if self._stemmer is not None:
+            with self._lock:
+                stemmable = self._stemmer.stemWords(stemmable)
+        stems = map(fold, stemmable)
+        return [self._unstemmed(base, kind) if kind in NOT_STEMMED else next(stems) for base, kind in words]
+
+    def _unstemmed(self, base: str, kind: str) -> str:
+        return read_number(base, self._decimal_mark) if kind == "number" else fold(base)
 
     def _fold_foreign(self, word: str) -> str:
         """Take the accents off letters that are not of this alphabet: its stemmer knows none of them."""

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from searcher import (
 from searcher.engines import get_engine
 from searcher.formats import EXTENSIONS
 from searcher.formats.decoding import decode
+from searcher.indexing import DEFAULT_MEMORY
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.printing import (
     count_languages,
@@ -92,6 +93,24 @@ def language_option(help: str) -> Callable[[Command], Command]:
     return click.option("--language", type=click.Choice(CODES), help=help)
 
 
+def work_options(command: Command) -> Command:
+    """Add --jobs and --memory."""
+    jobs = click.option(
+        "--jobs", type=click.IntRange(min=1), default=count_cores, show_default="the cores at hand", metavar="N",
+        help="Processes that analyse documents.",
+    )  # fmt: skip
+    memory = click.option(
+        "--memory", type=click.IntRange(min=16), default=DEFAULT_MEMORY, show_default=True, metavar="MB",
+        help="Memory for documents that are not yet written.",
+    )  # fmt: skip
+    return jobs(memory(command))
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="searcher-enfr", prog_name="searcher")
 def cli() -> None:
@@ -139,23 +158,25 @@ def search(
 @cli.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
+@work_options
 @format_option
-def index(paths: Sequence[str], folder: Path, style: str) -> int:
+def index(paths: Sequence[str], folder: Path, style: str, **work: int) -> int:
     """Add or update documents.
 
     PATH is a file or folder of .txt, .md, .html, .jsonl and .csv files, or - for JSON lines on standard input.
     Documents that have not changed are left alone.
     """
-    return change(update_index, paths, folder, style)
+    return change(update_index, paths, folder, style, work)
 
 
 @cli.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
+@work_options
 @format_option
-def rebuild(paths: Sequence[str], folder: Path, style: str) -> int:
+def rebuild(paths: Sequence[str], folder: Path, style: str, **work: int) -> int:
     """Build the index anew; the old one answers until the new one is complete."""
-    return change(build_index, paths, folder, style)
+    return change(build_index, paths, folder, style, work)
 
 
 @cli.command()
@@ -235,11 +256,13 @@ def analyze_command(text: str, language: str | None, style: str) -> int:
     return 0
 
 
-def change(verb: Callable[..., IndexReport], paths: Sequence[str], folder: Path, style: str) -> int:
+def change(
+    verb: Callable[..., IndexReport], paths: Sequence[str], folder: Path, style: str, work: Mapping[str, int]
+) -> int:
     """Read the paths and build or update the index; the ids count from the folder that holds the index."""
     documents = read_documents(*paths, root=folder.absolute().parent)
     with progress_bar() as progress:
-        report = verb(documents, folder, progress=progress)
+        report = verb(documents, folder, progress=progress, **work)
     return report_on(report, style)
 
 

@@ -137,10 +137,11 @@ def _distinct(arrays: Iterable[Array], end: int) -> Array:
     return np.flatnonzero(is_used)
 
 
-def _stem_words(words: Mapping[bytes, Iterable[WordKey]], code: str, form: bytes) -> set[bytes]:
-    """Return what the words of a form are indexed as in a language."""
-    term = get_analyzer(code).term_of
-    return {term(base, kind).encode() for _, base, kind in words[form]}
+def _stem_words(words: Mapping[bytes, Sequence[WordKey]], code: str, forms: Sequence[bytes]) -> Iterator[Pair]:
+    """Yield what the words of forms are indexed as in a language, each with the place of its form."""
+    places = [place for place, form in enumerate(forms) for _ in words[form]]
+    terms = get_analyzer(code).terms([(base, kind) for form in forms for _, base, kind in words[form]])
+    return zip(map(str.encode, terms), places, strict=True)
 
 
 def merge_segments(segments: Sequence[SegmentReader]) -> dict[str, Array]:
@@ -199,8 +200,9 @@ def _collect_stems(segments: Iterable[SegmentReader], name: str) -> dict[bytes, 
     return stems
 
 
-def _known_stems(stems: Mapping[str, Mapping[bytes, set[bytes]]], code: str, form: bytes) -> Iterable[bytes]:
-    return stems[code].get(form, ())
+def _known_stems(stems: Mapping[str, Mapping[bytes, set[bytes]]], code: str, forms: Sequence[bytes]) -> Iterator[Pair]:
+    known = stems[code]
+    return ((stem, place) for place, form in enumerate(forms) for stem in known.get(form, ()))
 
 
 def _recompress(codec: TextCodec, segment: SegmentReader, number: int) -> bytes:
@@ -211,26 +213,24 @@ def _recompress(codec: TextCodec, segment: SegmentReader, number: int) -> bytes:
 
 
 def field_columns(
-    name: Callable[[str], str], posted: Posted, languages: Array, stems_of: Callable[[str, bytes], Iterable[bytes]]
+    name: Callable[[str], str],
+    posted: Posted,
+    languages: Array,
+    stems_of: Callable[[str, Sequence[bytes]], Iterator[Pair]],
 ) -> dict[str, Array]:
     """Return the columns of the words themselves and of their stems in each language that has documents with them.
 
-    `stems_of`: the stems of a form in a language.
+    `stems_of`: gives the stems of forms in a language, each with the place of its form among them.
     """
     if not len(posted.terms):
         return {}
     columns = {f"{name(EXACT)}.{column}": values for column, values in posted.columns().items()}
     is_spoken = find_speakers(posted, languages, len(LANGUAGE_CODES))
-
-    def pairs(code: str, forms: Sequence[int]) -> Iterator[Pair]:
-        for form in forms:
-            for stem in stems_of(code, posted.terms[form]):
-                yield stem, form
-
     for number, code in enumerate(LANGUAGE_CODES):
         forms = np.flatnonzero(is_spoken[:, number]).tolist()
         if forms:
-            stems = stem_columns(pairs(code, forms))
+            pairs = stems_of(code, [posted.terms[form] for form in forms])
+            stems = stem_columns({(stem, forms[place]) for stem, place in pairs})
             columns |= {f"{name(code)}.{column}": values for column, values in stems.items()}
     return columns
 
