@@ -1,26 +1,34 @@
-"""A bilingual (English, French) full-text search engine that lives inside a Python process."""
+"""A bilingual (English, French) full-text search engine that lives inside a Python process.
 
-from searcher.analysis import Token, analyze
-from searcher.detection import Detection, detect_language
-from searcher.documents import Document, DocumentStream, read_documents
-from searcher.errors import (
-    DocumentError,
-    IndexAccessError,
-    IndexDamagedError,
-    IndexFormatError,
-    IndexLockedError,
-    IndexNotFoundError,
-    IndexUnavailableError,
-    NothingToIndexError,
-    QueryError,
-    SearcherError,
-    UnknownDocumentError,
-    UnknownLanguageError,
-    WorkerError,
-)
-from searcher.indexing import IndexReport, build_index, update_index
-from searcher.searching import Hit, Searcher, SearchResults
-from searcher.snippets import Snippet
+Names are imported from the modules below when they are first used, so that a search loads nothing that only indexing
+needs.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from searcher.analysis import Token, analyze
+    from searcher.detection import Detection, detect_language
+    from searcher.documents import Document, DocumentStream, read_documents
+    from searcher.errors import (
+        DocumentError,
+        IndexAccessError,
+        IndexDamagedError,
+        IndexFormatError,
+        IndexLockedError,
+        IndexNotFoundError,
+        IndexUnavailableError,
+        NothingToIndexError,
+        QueryError,
+        SearcherError,
+        UnknownDocumentError,
+        UnknownLanguageError,
+        WorkerError,
+    )
+    from searcher.indexing import IndexReport, build_index, update_index
+    from searcher.searching import Hit, Searcher, SearchResults
+    from searcher.snippets import Snippet
 
 __all__ = [
     "Detection",
@@ -51,3 +59,26 @@ __all__ = [
     "read_documents",
     "update_index",
 ]
+
+_ROOMS = {
+    "analysis": "Token analyze",
+    "detection": "Detection detect_language",
+    "documents": "Document DocumentStream read_documents",
+    "indexing": "IndexReport build_index update_index",
+    "searching": "Hit SearchResults Searcher",
+    "snippets": "Snippet",
+}
+"""Where each name lives; those not here are errors."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = next((room for room, names in _ROOMS.items() if name in names.split()), "errors")
+    value: object = getattr(import_module(f"{__name__}.{room}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

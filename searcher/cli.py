@@ -12,22 +12,9 @@ from typing import Any
 
 import click
 
-from searcher import (
-    DocumentError,
-    IndexReport,
-    NothingToIndexError,
-    Searcher,
-    SearcherError,
-    analyze,
-    build_index,
-    detect_language,
-    read_documents,
-    update_index,
-)
+import searcher
 from searcher.engines import get_engine
-from searcher.formats import EXTENSIONS
-from searcher.formats.decoding import decode
-from searcher.indexing import DEFAULT_MEMORY
+from searcher.errors import DocumentError, NothingToIndexError, SearcherError
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.printing import (
     count_languages,
@@ -100,8 +87,8 @@ def work_options(command: Command) -> Command:
         help="Processes that analyse documents.",
     )  # fmt: skip
     memory = click.option(
-        "--memory", type=click.IntRange(min=16), default=DEFAULT_MEMORY, show_default=True, metavar="MB",
-        help="Memory for documents that are not yet written.",
+        "--memory", type=click.IntRange(min=16), metavar="MB",
+        help="Memory for documents that are not yet written; 256 where it is not given.",
     )  # fmt: skip
     return jobs(memory(command))
 
@@ -137,8 +124,8 @@ def search(
 
     Words in quotation marks are searched as they stand: searcher search '"remote sensing"'.
     """
-    with Searcher(folder) as searcher:
-        results = searcher.search(" ".join(words), language=language, limit=limit, offset=offset)
+    with searcher.Searcher(folder) as opened:
+        results = opened.search(" ".join(words), language=language, limit=limit, offset=offset)
         for warning in results.warnings:
             note(warning)
         if style == "json":
@@ -151,7 +138,7 @@ def search(
             for hit in results:
                 print_row((hit.rank, f"{hit.score:.4f}", hit.id, hit.language, hit.title, hit.snippet.to_text()))
         else:
-            print_results(results, len(searcher), color)
+            print_results(results, len(opened), color)
     return 0 if results.total else NO_HITS
 
 
@@ -160,13 +147,13 @@ def search(
 @index_option
 @work_options
 @format_option
-def index(paths: Sequence[str], folder: Path, style: str, **work: int) -> int:
+def index(paths: Sequence[str], folder: Path, style: str, **work: int | None) -> int:
     """Add or update documents.
 
     PATH is a file or folder of .txt, .md, .html, .jsonl and .csv files, or - for JSON lines on standard input.
     Documents that have not changed are left alone.
     """
-    return change(update_index, paths, folder, style, work)
+    return change(searcher.update_index, paths, folder, style, work)
 
 
 @cli.command()
@@ -174,9 +161,9 @@ def index(paths: Sequence[str], folder: Path, style: str, **work: int) -> int:
 @index_option
 @work_options
 @format_option
-def rebuild(paths: Sequence[str], folder: Path, style: str, **work: int) -> int:
+def rebuild(paths: Sequence[str], folder: Path, style: str, **work: int | None) -> int:
     """Build the index anew; the old one answers until the new one is complete."""
-    return change(build_index, paths, folder, style, work)
+    return change(searcher.build_index, paths, folder, style, work)
 
 
 @cli.command()
@@ -185,9 +172,9 @@ def rebuild(paths: Sequence[str], folder: Path, style: str, **work: int) -> int:
 @format_option
 def remove(ids: Sequence[str], folder: Path, style: str) -> int:
     """Delete documents."""
-    with Searcher(folder):  # one that isn't there is an error here, not a new one
+    with searcher.Searcher(folder):  # one that isn't there is an error here, not a new one
         pass
-    return report_on(update_index((), folder, remove=ids), style)
+    return report_on(searcher.update_index((), folder, remove=ids), style)
 
 
 @cli.command()
@@ -195,7 +182,7 @@ def remove(ids: Sequence[str], folder: Path, style: str) -> int:
 @format_option
 def detect(path: str, style: str) -> int:
     """Tell the language of a text: a file, or standard input."""
-    detection = detect_language(read_text(path))
+    detection = searcher.detect_language(read_text(path))
     if style == "human":
         click.echo(f"{detection.code}  {language_name(detection.code)}, confidence {detection.confidence:.2f}")
     else:
@@ -240,8 +227,8 @@ def status(folder: Path, style: str) -> int:
 @format_option
 def analyze_command(text: str, language: str | None, style: str) -> int:
     """Show the tokens, stems and offsets of a text as the index sees them."""
-    code = language or detect_language(text).code
-    rows = [token._asdict() for token in analyze(text, code)]
+    code = language or searcher.detect_language(text).code
+    rows = [token._asdict() for token in searcher.analyze(text, code)]
     if style != "human":
         print_values(rows, style)
         return 0
@@ -257,16 +244,20 @@ def analyze_command(text: str, language: str | None, style: str) -> int:
 
 
 def change(
-    verb: Callable[..., IndexReport], paths: Sequence[str], folder: Path, style: str, work: Mapping[str, int]
+    verb: Callable[..., searcher.IndexReport],
+    paths: Sequence[str],
+    folder: Path,
+    style: str,
+    work: Mapping[str, int | None],
 ) -> int:
     """Read the paths and build or update the index; the ids count from the folder that holds the index."""
-    documents = read_documents(*paths, root=folder.absolute().parent)
+    documents = searcher.read_documents(*paths, root=folder.absolute().parent)
     with progress_bar() as progress:
-        report = verb(documents, folder, progress=progress, **work)
+        report = verb(documents, folder, progress=progress, **{name: value for name, value in work.items() if value})
     return report_on(report, style)
 
 
-def report_on(report: IndexReport, style: str) -> int:
+def report_on(report: searcher.IndexReport, style: str) -> int:
     """Print a report; return the exit code."""
     print_report(report, style)
     return ERROR if report.skipped else 0
@@ -274,6 +265,9 @@ def report_on(report: IndexReport, style: str) -> int:
 
 def read_text(path: str) -> str:
     """Return the text of a file, whatever its name, or of standard input."""
+    from searcher.formats import EXTENSIONS
+    from searcher.formats.decoding import decode
+
     if Path(path).suffix.lower() not in EXTENSIONS:
         try:
             return decode(sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes())
@@ -282,7 +276,7 @@ def read_text(path: str) -> str:
             raise DocumentError(
                 f"{path} can't be read: {reason}", "Name a text file, or - for standard input"
             ) from error
-    documents = read_documents(path)
+    documents = searcher.read_documents(path)
     text = "\n".join(f"{document.title}\n{document.text}" for document in documents)
     if not text:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in documents.skipped)

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from searcher.indexing import IndexReport
 from searcher.languages import UNDETERMINED, get_language
 from searcher.searching import SearchResults
 from searcher.sentences import clean_line
@@ -23,6 +22,8 @@ from searcher.sentences import clean_line
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+    from searcher.indexing import IndexReport
 
 CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What JSON may hold as it is, but a terminal had better not see."""

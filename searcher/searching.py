@@ -11,15 +11,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from searcher.documents import Document
 from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Query, add_spellings, parse_query
 from searcher.snippets import Match, Snippet, make_snippet, spot_matches
 from searcher.words import fold
+
+if TYPE_CHECKING:
+    from searcher.documents import Document
 
 SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
@@ -202,6 +204,8 @@ class Searcher:
 
         Raises UnknownDocumentError where there is none.
         """
+        from searcher.documents import Document  # which knows the formats of files
+
         with self._lock:
             snapshot = self._current()
             number = snapshot.find(id)

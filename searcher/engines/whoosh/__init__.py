@@ -7,7 +7,6 @@ from pathlib import Path
 
 from searcher.engines import Engine, IndexStatus, Snapshot, Writer
 from searcher.engines.whoosh.reading import inspect_index, newest_generation, open_snapshot
-from searcher.engines.whoosh.writing import open_writer
 
 
 class WhooshEngine:
@@ -17,6 +16,8 @@ class WhooshEngine:
         return open_snapshot(folder)
 
     def write(self, folder: Path, *, replace: bool, memory: int) -> AbstractContextManager[Writer]:
+        from searcher.engines.whoosh.writing import open_writer  # nothing of it is needed to search
+
         return open_writer(folder, replace=replace, memory=memory)
 
     def holds_index(self, folder: Path) -> bool:
