@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from searcher.languages import get_languages
@@ -59,39 +59,36 @@ def _find_marks() -> str:
 
 MARKS = _find_marks()
 LETTER = r"[^\W_ʼ]"
-RUN = rf"{LETTER}(?:[{IGNORED}]*+(?:{LETTER}|[{MARKS}]))*+"
-SPACED_DIGITS = rf"\d{{1,3}}(?:[{SPACES_IN_NUMBERS}]\d{{3}})++(?!\w)(?:[.,]\d++)?+"
+RUN = rf"{LETTER}++(?:[{IGNORED}]*+(?:{LETTER}++|[{MARKS}]))*+"
+SPACED_DIGITS = rf"[0-9]{{1,3}}(?:[{SPACES_IN_NUMBERS}][0-9]{{3}})++(?!\w)(?:[.,][0-9]++)?+"
 NOT_IN_ADDRESS = rf"\s<>\"«»“”`|…\u200b—{APOSTROPHES}"
-ADDRESS = rf"(?:https?|ftp)://[^{NOT_IN_ADDRESS}]*[^{NOT_IN_ADDRESS}.,;:!?)\]}}]"
+ADDRESS = rf"(?i:https?|ftp)://[^{NOT_IN_ADDRESS}]*[^{NOT_IN_ADDRESS}.,;:!?)\]}}]"
 
 CHUNK = re.compile(
-    rf"(?<![\w.,])(?:[^\W\d_](?:[^\W\d_]|[{MARKS}]){{0,9}}[{APOSTROPHES}])?{SPACED_DIGITS}|{ADDRESS}"
+    rf"(?<![\w.,])(?:[^\W\d_ʼ](?:[^\W\d_ʼ]|[{MARKS}]){{0,9}}+[{APOSTROPHES}])?+{SPACED_DIGITS}|{ADDRESS}"
     rf"|{RUN}(?:[{IGNORED}]*+(?:[{JOINERS}]|(?<=\d),(?=\d)){RUN})*+"
     # The last full stop of an acronym, and what may follow it: U.S.’s.
-    rf"(?:(?:(?<=\.{LETTER})|(?<=\.{LETTER}[{MARKS}]))\.(?:[{APOSTROPHES}]{RUN})?+)?+",
-    re.IGNORECASE,
+    rf"(?:(?:(?<=\.{LETTER})|(?<=\.{LETTER}[{MARKS}]))\.(?:[{APOSTROPHES}]{RUN})?+)?+"
 )
 """What may hold several words; matched from left to right over a text."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 SPACED_NUMBER = re.compile(SPACED_DIGITS)
-"""Digits in groups of three with spaces between them: the one chunk that holds white space."""
+"""ASCII digits in groups of three with spaces between them: the one chunk that holds white space."""
 _ACRONYM = re.compile(rf"(?:[^\W\d_][{MARKS}]*\.)+[^\W\d_][{MARKS}]*\.?")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[a-z][a-z0-9]+")
 _MAIL = re.compile(r"[^@]+@[^@]+\.[^@]+")
-_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
-_HYPHEN = re.compile(f"[{HYPHENS}_]")
-_STOP = re.compile(r"[.@,]")
-_COMMA = re.compile(",")
-_BETWEEN_STOPS = re.compile(r"\d+(?:[.,]\d+)+|[^.@,]+")
 _WORD_RUN = re.compile(RUN)
 _DIGITS = re.compile(r"[\d.,]+")
+_BETWEEN_APOSTROPHES = re.compile("[^']+")
+_BETWEEN_COMMAS = re.compile("[^,]+")
+_BETWEEN_HYPHENS = re.compile("[^-_]+")
+_BETWEEN_STOPS = re.compile(r"[^.]+")
+_NUMBER_OR_BETWEEN_STOPS = re.compile(r"\d+(?:[.,]\d+)+|[^.@,]+")
 
-_STRAIGHTEN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-"))
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+_STRAIGHT = tuple((mark, marks[0]) for marks in (APOSTROPHES, HYPHENS) for mark in marks[1:])
 _INVISIBLE = re.compile(f"[{IGNORED}]")
-_JOINED = str.maketrans("", "", "'-_")
 _LETTERS_OF_TWO = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "œ": "oe", "æ": "ae", "ё": "е"}
 )
@@ -107,8 +104,24 @@ def normalize(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    word = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word).translate(_STRAIGHTEN))
-    return "".join(unicodedata.normalize("NFKC", word.lower()).translate(_LIGATURES).split())
+    word = _straighten(word)
+    if not word.isalnum():
+        word = _INVISIBLE.sub("", word)
+    word = unicodedata.normalize("NFKC", word)
+    lower = word.lower()
+    if lower != word:
+        lower = unicodedata.normalize("NFKC", lower)
+    lower = lower.replace("œ", "oe").replace("æ", "ae")
+    return lower if lower.isalnum() else "".join(lower.split())
+
+
+def _straighten(text: str) -> str:
+    """Return a text with a straight mark in the place of every apostrophe and hyphen."""
+    if text.isascii() or (text.isalnum() and "ʼ" not in text):  # the one apostrophe among the letters
+        return text
+    for mark, straight in _STRAIGHT:
+        text = text.replace(mark, straight)
+    return text
 
 
 def fold(word: str) -> str:
@@ -119,58 +132,83 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word
+    return word.translate(_folded_letters) if word.isalnum() else _fold(word)
+
+
+def _fold(word: str) -> str:
     bare = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word)))
     return bare.translate(_LETTERS_OF_TWO)
 
 
+class _FoldedLetters(dict[int, str]):
+    """What the letters seen so far are without their accents, by code point."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+_folded_letters = _FoldedLetters()
+
+
 def find_words(text: str) -> Iterator[Word]:
     """Yield the words of a text, with offsets and positions in it."""
-    position = 0
+    before = 0
     for match in CHUNK.finditer(text):
         words, width = split_chunk(match.group())
-        start = match.start()
-        for word in words:
-            yield word._replace(start=start + word.start, end=start + word.end, position=position + word.position)
-        position += width
+        offset = match.start()
+        for exact, base, start, end, position, kind in words:
+            yield Word(exact, base, offset + start, offset + end, before + position, kind)
+        before += width
 
 
 def split_chunk(chunk: str) -> tuple[list[Word], int]:
     """Return the words of a chunk, and how many positions they take."""
-    if chunk.isalpha() and "ʼ" not in chunk:  # most are: the rules below would find nothing to cut
-        word = _word(chunk, 0, len(chunk))
-        return ([word], 1) if word.exact else ([], 0)
-    return _split(chunk, 0, len(chunk))
+    words: list[Word] = []
+    width = _split(_straighten(chunk), 0, len(chunk), 0, words)
+    return words, width
 
 
-def _split(chunk: str, start: int, end: int) -> tuple[list[Word], int]:
-    """Return the words of a part of a chunk, with offsets in the chunk and positions from 0."""
-    whole = chunk[start:end]
-    if "://" in whole or _MAIL.fullmatch(whole):
-        first = start + whole.find("://") + 3 if "://" in whole else start
-        end -= chunk[end - 1] == "."
-        runs = _WORD_RUN.finditer(chunk, first, end)
-        return _whole_and_parts(_word(chunk, start, end, "literal"), [_word(chunk, *run.span()) for run in runs])
-    start = _skip_elisions(chunk, start, end)
-    end = _skip_endings(chunk, start, end)
-    whole = chunk[start:end]
-    if SPACED_NUMBER.fullmatch(whole):
-        groups = [_word(chunk, *group.span(), "number") for group in _DIGITS.finditer(chunk, start, end)]
-        return _whole_and_parts(_word(chunk, start, end, "number"), groups)
-    if _NUMBER.fullmatch(whole) and not _is_list(whole):
-        return [_word(chunk, start, end, "number")], 1
-    if _ACRONYM.fullmatch(whole):
-        return [_word(chunk, start, end, "acronym")], 1
-    if _HOST.fullmatch(whole):
-        words, width = _split_at(chunk, _cut(_STOP, chunk, start, end))
-        return [_word(chunk, start, end, "literal"), *words], width
-    if _HYPHEN.search(whole):
-        words, width = _split_at(chunk, _cut(_HYPHEN, chunk, start, end))
-        return [_word(chunk, start, end), *words], width
-    if _NUMBER.fullmatch(whole):
-        return _split_at(chunk, _cut(_COMMA, chunk, start, end))
-    if _STOP.search(whole):
-        return _split_at(chunk, [match.span() for match in _BETWEEN_STOPS.finditer(chunk, start, end)])
-    return _split_apostrophes(chunk, start, end)
+def _split(chunk: str, start: int, end: int, position: int, words: list[Word]) -> int:
+    """Add the words of a part of a straightened chunk to `words`; return the position behind them.
+
+    The rules are in the order in which they apply. Each asks first for the mark that it is about: to see that a part
+    holds none is much cheaper than to match a pattern in vain.
+    """
+    part = chunk[start:end]
+    if not part.isalnum():
+        if "://" in part or ("@" in part and _MAIL.fullmatch(part)):
+            return _split_address(chunk, start, end, position, words)
+        if "'" in part:
+            start = _skip_elisions(chunk, start, end)
+            end = _skip_ending(_rules().possessive, chunk, start, end)
+        if "-" in part:
+            end = _skip_ending(_rules().enclitic, chunk, start, end)
+        part = chunk[start:end]
+    if part.isalnum():
+        words.append(_word(part, start, position, "number" if part.isdecimal() else "word"))
+        return position + 1
+    if part[0].isdecimal():
+        if SPACED_NUMBER.fullmatch(part):
+            return _split_spaced_number(chunk, start, end, position, words)
+        if _NUMBER.fullmatch(part):
+            if _is_list(part):
+                return _split_at(_BETWEEN_COMMAS, chunk, start, end, position, words)
+            words.append(_word(part, start, position, "number"))
+            return position + 1
+    if "." in part:
+        if _ACRONYM.fullmatch(part):
+            words.append(_word(part, start, position, "acronym"))
+            return position + 1
+        if _HOST.fullmatch(part):
+            words.append(_word(part, start, position, "literal"))
+            return _split_at(_BETWEEN_STOPS, chunk, start, end, position, words)
+    if "-" in part or "_" in part:
+        words.append(_word(part, start, position))
+        return _split_at(_BETWEEN_HYPHENS, chunk, start, end, position, words)
+    if "." in part or "," in part or "@" in part:
+        return _split_at(_NUMBER_OR_BETWEEN_STOPS, chunk, start, end, position, words)
+    return _split_apostrophes(chunk, start, end, position, words)
 
 
 def _is_list(number: str) -> bool:
@@ -178,48 +216,61 @@ def _is_list(number: str) -> bool:
     return number.count(",") > 1 and not _GROUPS.fullmatch(number.partition(".")[0])
 
 
-def _split_at(chunk: str, spans: Iterable[tuple[int, int]]) -> tuple[list[Word], int]:
-    words: list[Word] = []
-    position = 0
-    for start, end in spans:
-        kept, width = _split(chunk, start, end)
-        words += [word._replace(position=position + word.position) for word in kept]
-        position += width
-    return words, position
+def _split_at(between: re.Pattern[str], chunk: str, start: int, end: int, position: int, words: list[Word]) -> int:
+    for part in between.finditer(chunk, start, end):
+        position = _split(chunk, part.start(), part.end(), position, words)
+    return position
 
 
-def _split_apostrophes(chunk: str, start: int, end: int) -> tuple[list[Word], int]:
-    """Return one word, or a name like O'Brien whole and by the name."""
-    word = _word(chunk, start, end)
+def _split_address(chunk: str, start: int, end: int, position: int, words: list[Word]) -> int:
+    scheme = chunk.find("://", start, end)
+    first = start if scheme < 0 else scheme + 3
+    end -= chunk[end - 1] == "."
+    whole = _word(chunk[start:end], start, position, "literal")
+    return _add_parts(whole, (_word(run.group(), run.start()) for run in _WORD_RUN.finditer(chunk, first, end)), words)
+
+
+def _split_spaced_number(chunk: str, start: int, end: int, position: int, words: list[Word]) -> int:
+    whole = _word(chunk[start:end], start, position, "number")
+    groups = _DIGITS.finditer(chunk, start, end)
+    return _add_parts(whole, (_word(group.group(), group.start(), kind="number") for group in groups), words)
+
+
+def _split_apostrophes(chunk: str, start: int, end: int, position: int, words: list[Word]) -> int:
+    """Add one word, or a name like O'Brien whole and by the name."""
+    word = _word(chunk[start:end], start, position)
     if not word.exact:
-        return [], 0
-    *_, last = pieces = word.exact.split("'")
-    if len(pieces) == 1 or word.exact in _rules().whole_words:
-        return [word], 1
-    if last in _rules().contracted_endings:
-        return [word._replace(base=word.exact)], 1  # she'll is not shell
-    parts = [_word(chunk, *span) for span in _cut(_APOSTROPHE, chunk, start, end)]
-    return _whole_and_parts(word, [part for part in parts if len(part.exact) > 1 or part.exact.isdigit()])
+        return position
+    _, apostrophe, last = word.exact.rpartition("'")
+    if not apostrophe or word.exact in _rules().whole_words:
+        words.append(word)
+    elif last in _rules().contracted_endings:
+        words.append(word._replace(base=word.exact))  # she'll is not shell
+    else:
+        parts = [_word(piece.group(), piece.start()) for piece in _BETWEEN_APOSTROPHES.finditer(chunk, start, end)]
+        return _add_parts(word, (part for part in parts if len(part.exact) > 1 or part.exact.isdigit()), words)
+    return position + 1
 
 
-def _whole_and_parts(whole: Word, parts: Iterable[Word]) -> tuple[list[Word], int]:
-    placed = [part._replace(position=position) for position, part in enumerate(parts)]
-    return [whole, *placed], max(len(placed), 1)
+def _add_parts(whole: Word, parts: Iterable[Word], words: list[Word]) -> int:
+    """Add a word, and its parts from its position on; return the position behind them."""
+    words.append(whole)
+    position = whole.position
+    for part in parts:
+        words.append(part._replace(position=position))
+        position += 1
+    return max(position, whole.position + 1)
 
 
-def _cut(mark: re.Pattern[str], chunk: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans between the marks of a part of a chunk."""
-    bounds = [start - 1, *(match.start() for match in mark.finditer(chunk, start, end)), end]
-    return [(before + 1, after) for before, after in pairwise(bounds)]
-
-
-def _word(chunk: str, start: int, end: int, kind: str = "word") -> Word:
-    exact = normalize(chunk[start:end])[:MAX_WORD_LENGTH]
-    if kind == "number":
-        exact = exact.replace(" ", "")
-    elif kind == "acronym":
-        exact = exact.replace(".", "")
-    return Word(exact, exact.translate(_JOINED) if kind == "word" else exact, start, end, 0, kind)
+def _word(written: str, start: int, position: int = 0, kind: str = "word") -> Word:
+    exact = base = normalize(written)[:MAX_WORD_LENGTH]
+    if kind == "acronym":
+        exact = base = exact.replace(".", "")
+    elif not exact.isalnum():
+        exact = base = exact.replace(" ", "")
+        if kind == "word":
+            base = exact.replace("'", "").replace("-", "").replace("_", "")
+    return Word(exact, base, start, start + len(written), position, kind)
 
 
 def _skip_elisions(chunk: str, start: int, end: int) -> int:
@@ -230,12 +281,10 @@ def _skip_elisions(chunk: str, start: int, end: int) -> int:
     return start
 
 
-def _skip_endings(chunk: str, start: int, end: int) -> int:
-    """Return where a word ends before a possessive ending and an enclitic."""
-    for ending in (_rules().possessive, _rules().enclitic):
-        if match := ending.search(chunk, max(start + 1, end - _LONGEST_ENDING), end):
-            end = match.start()
-    return end
+def _skip_ending(ending: re.Pattern[str], chunk: str, start: int, end: int) -> int:
+    """Return where a word ends before a possessive ending or an enclitic."""
+    match = ending.search(chunk, max(start + 1, end - _LONGEST_ENDING), end)
+    return match.start() if match else end
 
 
 _LONGEST_ENDING = 12
@@ -243,7 +292,7 @@ _LONGEST_ENDING = 12
 
 
 class _Rules(NamedTuple):
-    """What the packs say about the parts of words, all languages together; patterns match texts as written."""
+    """What the packs say about the parts of words, all languages together; patterns match straightened texts."""
 
     elision: re.Pattern[str]
     whole_word: re.Pattern[str]
@@ -256,7 +305,6 @@ class _Rules(NamedTuple):
 @cache
 def _rules() -> _Rules:
     packs = get_languages()
-    apostrophe, hyphen = f"[{APOSTROPHES}]", f"[{HYPHENS}]"
     elisions = _alternatives(pack.elisions for pack in packs)
     whole_words = _alternatives(pack.whole_words for pack in packs)
     possessives = _alternatives(pack.possessive_endings for pack in packs)
@@ -266,17 +314,16 @@ def _rules() -> _Rules:
         return re.compile(pattern, re.IGNORECASE)
 
     return _Rules(
-        elision=compiled(rf"{elisions}[{IGNORED}]*{apostrophe}(?={LETTER})(?!{possessives}\Z)"),
+        elision=compiled(rf"{elisions}[{IGNORED}]*'(?={LETTER})(?!{possessives}\Z)"),
         whole_word=compiled(rf"{whole_words}(?![\w{MARKS}])"),
-        possessive=compiled(rf"{apostrophe}{possessives}\Z"),
-        enclitic=compiled(rf"{hyphen}{enclitics}\Z"),
+        possessive=compiled(rf"'{possessives}\Z"),
+        enclitic=compiled(rf"-{enclitics}\Z"),
         whole_words=frozenset(normalize(word) for pack in packs for word in pack.whole_words),
         contracted_endings=frozenset().union(*(pack.contracted_endings for pack in packs)),
     )
 
 
 def _alternatives(words: Iterable[Iterable[str]]) -> str:
-    """Return a pattern for any of the words, composed or decomposed, with any apostrophe or hyphen."""
+    """Return a pattern for any of the words, composed or decomposed."""
     spellings = {unicodedata.normalize(form, word) for some in words for word in some for form in ("NFC", "NFD")}
-    escaped = (word.replace("'", f"[{APOSTROPHES}]").replace("-", f"[{HYPHENS}]") for word in spellings)
-    return f"(?:{'|'.join(sorted(escaped, key=lambda word: (-len(word), word)))})" if spellings else r"(?!)"
+    return f"(?:{'|'.join(sorted(spellings, key=lambda word: (-len(word), word)))})" if spellings else r"(?!)"

@@ -229,6 +229,8 @@ CASES: list[Case] = [
     ("d’1,5 million", "fr", "1.5←1,5", "million"),
     ("d’1 234,5 km", "fr", "1234.5←1 234,5", "1", "234.5←234,5", "km"),
     ("１２３", "und", "123←１２３"),
+    ("１ ２３４", "und", "1←１", "234←２３４"),
+    ("O’1 234", "und", "o1234←O’1 234", "1234←1 234"),
     # Versions, dates, ordinals, numbered names
     ("3.11.4", "en", "3.11.4"),
     ("12.04.1961", "fr", "12.04.1961"),
@@ -254,6 +256,7 @@ CASES: list[Case] = [
     ("https://a.fr/été", "und", "https://a.fr/ete←https://a.fr/été", "a", "fr", "ete←été"),
     ("www.nasa.gov", "und", "www.nasa.gov", "www", "nasa", "gov"),
     ("l’asc-csa.gc.ca", "und", "asc-csa.gc.ca", "asccsa←asc-csa", "asc", "csa", "gc", "ca"),
+    ("asc‑csa.gc.ca", "und", "asc-csa.gc.ca←asc‑csa.gc.ca", "asccsa←asc‑csa", "asc", "csa", "gc", "ca"),
     ("missions.csv", "en", "missions.csv", "mission←missions", "csv"),
     ("@handle #hashtag", "und", "handle", "hashtag"),
     # Names with underscores
