@@ -62,7 +62,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.words: list[WordKey] = []
-        self._word_numbers: dict[WordKey, int] = {}
+        self._word_numbers: dict[str | WordKey, int] = {}
         self._pieces: dict[str, int] = {}
         self._long_pieces: dict[bytes, int] = {}
         self._table = _HashTable()
@@ -153,21 +153,24 @@ class Vocabulary:
         """Take the words of a piece; return how many positions it takes."""
         if piece.isalpha() and "ʼ" not in piece:  # most are: one word, nothing to cut
             exact = normalize(piece)[:MAX_WORD_LENGTH]
-            self._append((exact, exact, "word"), 0)
+            self._append(exact, 0)
             return 1
         width = 0
         for match in CHUNK.finditer(piece):
             words, chunk_width = split_chunk(match.group())
             for word in words:
-                self._append((word.exact, word.base, word.kind), width + word.position)
+                exact, base, _, _, position, kind = word
+                is_plain = kind == "word" and base == exact
+                self._append(exact if is_plain else (exact, base, kind), width + position)
             width += chunk_width
         return width
 
-    def _append(self, word: WordKey, position: int) -> None:
+    def _append(self, word: str | WordKey, position: int) -> None:
+        """Take a word, which is its exact form where that is its base as well."""
         number = self._word_numbers.get(word)
         if number is None:
             number = self._word_numbers[word] = len(self.words)
-            self.words.append(word)
+            self.words.append((word, word, "word") if isinstance(word, str) else word)
         self._numbers.append(number)
         self._positions.append(position)
 
