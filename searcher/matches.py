@@ -9,7 +9,8 @@ that most texts need no analysis to be looked through.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from searcher.analysis import Token, get_analyzer
@@ -22,6 +23,9 @@ REMEMBERED_PIECES = 300_000
 
 LONGEST_PIECE = 255
 """Characters; a text with a longer piece is analysed each time."""
+
+SHORTEST_COMMON_PART = 4
+"""Characters; shorter ones stand in too many other words."""
 
 DIGITS_OF_A_GROUP = re.compile(r"\d{3}(?!\w)(?:[.,]\d++)?+")
 """What may belong to a number written with spaces: what follows is then another chunk."""
@@ -60,18 +64,32 @@ def spot_matches(query: Query, text: str, language: str) -> list[Match]:
     Phrases, and numbers written with spaces, look beyond a piece: then the whole text is analysed.
     """
     wanted = _get_wanted(query, language)
-    pieces = text.split()
-    known = None if wanted.phrases else _learn(pieces, language)
-    found = wanted.holders(known).intersection(pieces) if known else set()
-    has_digits = wanted.has_digits or any(piece[0].isdigit() for piece in found)
+    known = None if wanted.phrases else _learn(text, language)
+    places = dict(_find_pieces(text, known.marks_of(wanted.concepts))) if known else {}
+    has_digits = wanted.has_digits or any(piece[0].isdigit() for piece in places.values())
     if known is None or (has_digits and SPACED_NUMBER.search(text)):
         return find_matches(query, get_analyzer(language).analyze(text), language)
     telling: list[Match] = []
     others: list[Match] = []
-    for place, holder in sorted((place, holder) for holder in found for place in _occurrences(text, holder)):
-        for start, end, index, is_telling in wanted.matches_in(holder):
+    for place in sorted(places):
+        for start, end, index, is_telling in wanted.matches_in(places[place]):
             (telling if is_telling else others).append(Match(place + start, place + end, index))
     return telling or others
+
+
+def _find_pieces(text: str, marks: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a text that hold any of the marks, and where they begin."""
+    length = len(text)
+    for mark in marks:
+        place = text.find(mark)
+        while place >= 0:
+            start, end = place, place + len(mark)
+            while start and not text[start - 1].isspace():
+                start -= 1
+            while end < length and not text[end].isspace():
+                end += 1
+            yield start, text[start:end]
+            place = text.find(mark, end)
 
 
 class _PieceTerms:
@@ -79,35 +97,82 @@ class _PieceTerms:
 
     def __init__(self, language: str) -> None:
         self._analyzer = get_analyzer(language)
-        self.pieces: set[str] = set()
-        self.holding: dict[str, list[str]] = {}
+        self._holding: dict[str, list[str]] = {}
         """The pieces that hold each term."""
+        self._marks: dict[str, tuple[int, list[str]]] = {}
+        self._texts: set[int] = set()
+        """Hashes of the texts whose pieces were all learned."""
+        self.pieces: set[str] = set()
 
-    def learn(self, piece: str) -> None:
-        terms = {token.term for token in self._analyzer.analyze(piece)}
-        if group := DIGITS_OF_A_GROUP.match(piece):
-            terms.update(token.term for token in self._analyzer.analyze(piece[group.end() :]))
+    def learn(self, text: str) -> bool:
+        """Learn the terms of the pieces of a text; False where one is too long."""
+        if hash(text) in self._texts:
+            return True
+        unknown = set(text.split()).difference(self.pieces)
+        if any(len(piece) > LONGEST_PIECE for piece in unknown):
+            return False
+        for piece in unknown:
+            terms = {token.term for token in self._analyzer.analyze(piece)}
+            if group := DIGITS_OF_A_GROUP.match(piece):
+                terms.update(token.term for token in self._analyzer.analyze(piece[group.end() :]))
+            for term in terms:
+                self._holding.setdefault(term, []).append(piece)
+            self.pieces.add(piece)  # last: other threads look there
+        self._texts.add(hash(text))
+        return True
+
+    def marks_of(self, terms: Iterable[str]) -> Iterator[str]:
+        """Yield what is common to the pieces that hold a term: each has one of the marks."""
         for term in terms:
-            self.holding.setdefault(term, []).append(piece)
-        self.pieces.add(piece)  # last: another thread may look
+            pieces = self._holding.get(term, [])
+            count = len(pieces)
+            known_count, marks = self._marks.get(term, (0, []))
+            if known_count < count:
+                marks = _find_common_parts(pieces)
+                self._marks[term] = count, marks
+            yield from marks
 
 
 _piece_terms: dict[str, _PieceTerms] = {}
 
 
-def _learn(pieces: Sequence[str], language: str) -> _PieceTerms | None:
-    """Return what is known of pieces, all of these among them; None where one is too long."""
+def _learn(text: str, language: str) -> _PieceTerms | None:
+    """Return what is known of pieces, all those of a text among them; None where one is too long."""
     known = _piece_terms.get(language)
-    if known is not None and known.pieces.issuperset(pieces):
-        return known
     if known is None or len(known.pieces) >= REMEMBERED_PIECES:
         known = _piece_terms[language] = _PieceTerms(language)
-    unknown = set(pieces).difference(known.pieces)
-    if any(len(piece) > LONGEST_PIECE for piece in unknown):
-        return None
-    for piece in unknown:
-        known.learn(piece)
-    return known
+    return known if known.learn(text) else None
+
+
+def _find_common_parts(words: Iterable[str]) -> list[str]:
+    """Return a few strings of which each word has one.
+
+    >>> _find_common_parts(["station", "Station", "stationed,", "l’été", "été"])
+    ['été', 'tation']
+    """
+    parts: list[str] = []
+    for word in sorted(words, key=len):
+        if any(part in word for part in parts):
+            continue
+        for number, part in enumerate(parts):
+            common = max(
+                _common_start(part, word), _common_start(part, word[1:]), _common_start(part[1:], word[1:]), key=len
+            )
+            if len(common) >= SHORTEST_COMMON_PART:
+                parts[number] = common
+                break
+        else:
+            parts.append(word)
+    return parts
+
+
+def _common_start(one: str, other: str) -> str:
+    length = 0
+    for letter, other_letter in zip(one, other, strict=False):
+        if letter != other_letter:
+            break
+        length += 1
+    return one[:length]
 
 
 _PieceMatch = tuple[int, int, int, bool]
@@ -130,20 +195,10 @@ class _Wanted:
             else:
                 for form in clause.words[0]:
                     self.phrases.setdefault(form, []).append((index, clause))
-        self.grammar = function_words_of(*(language_codes() if language == UNDETERMINED else (language,)))
+        self.grammar = _function_words(language)
         self.has_digits = any(map(str.isdigit, "".join(self.concepts)))
         self._analyzer = get_analyzer(language)
         self._matches: dict[str, list[_PieceMatch]] = {}
-        self._holders: tuple[_PieceTerms | None, int, set[str]] = (None, 0, set())
-
-    def holders(self, known: _PieceTerms) -> set[str]:
-        """Return the known pieces that hold a term."""
-        source, size, holders = self._holders
-        if source is not known or size != len(known.pieces):
-            size = len(known.pieces)
-            holders = set().union(*(known.holding.get(term, ()) for term in self.concepts))
-            self._holders = known, size, holders
-        return holders
 
     def matches_in(self, piece: str) -> list[_PieceMatch]:
         """Return the matches within a piece."""
@@ -157,6 +212,11 @@ class _Wanted:
         return matches
 
 
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    return function_words_of(*(language_codes() if language == UNDETERMINED else (language,)))
+
+
 _recent: dict[str, _Wanted] = {}
 """What was wanted last in each language: the hits of a search are looked through one after the other."""
 
@@ -166,18 +226,6 @@ def _get_wanted(query: Query, language: str) -> _Wanted:
     if wanted is None or wanted.query is not query:
         wanted = _recent[language] = _Wanted(query, language)
     return wanted
-
-
-def _occurrences(text: str, piece: str) -> Iterator[int]:
-    """Yield where a piece stands between white space, or at an end of the text."""
-    start = text.find(piece)
-    while start >= 0:
-        end = start + len(piece)
-        if (start == 0 or text[start - 1].isspace()) and (end == len(text) or text[end].isspace()):
-            yield start
-            start = text.find(piece, end)
-        else:
-            start = text.find(piece, start + 1)
 
 
 def _phrase_end(phrase: Phrase, tokens: Sequence[Token], place: int) -> int | None:

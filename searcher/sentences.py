@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -83,7 +83,7 @@ def _stay(offset: int) -> int:
 
 
 class Sentences:
-    """The sentences of a line that is not empty, found block by block where they are asked for.
+    """The sentences of a line that is not empty; the line is read only around the places that are asked for.
 
     None ends within a part that is whole: `starts` are theirs, in order, `reaches` the greatest end of each and those
     before it.
@@ -93,68 +93,82 @@ class Sentences:
         self._line = line
         self._starts = starts
         self._reaches = reaches
-        self._blocks: dict[int, list[Span]] = {}
-        self._known: dict[int, Span] = {}
-        first = LIST_ENTRIES.match(line)
-        self.first = first.end() if first and first.end() and not self._is_within(0, first.end()) else 0
+        entries = LIST_ENTRIES.match(line)
+        self.first = entries.end() if entries and not self._is_within(0, entries.end()) else 0
         """Where the first begins."""
+        self._low = self._high = -1  # what was read
+        self._ends: list[int] = []
+        """Of the sentences that end in what was read."""
+        self._next_starts: list[int] = []
+        """Of the sentences behind them."""
 
     def at(self, place: int) -> Span:
         """Return the sentence that a place is in, or that the gap at this place follows."""
-        known = self._known.get(place)
-        if known is None:
-            start = self._start(place)
-            known = self._known[place] = start, self._boundary_from(start + 1)[0]
-        return known
+        if self._high < 0:
+            self._low = self._high = max(place - BLOCK_LENGTH // 2, 0)
+            self._read_after()
+            self._begin_line()
+        while True:
+            number = bisect_right(self._next_starts, place) - 1
+            if number < 0 < self._low:
+                self._read_before()
+            elif number + 1 >= len(self._ends) and self._high <= len(self._line):
+                self._read_after()
+            else:
+                number = max(number, 0)
+                return self._next_starts[number], self._ends[number + 1]
 
     def before(self, start: int) -> Span | None:
-        """Return the sentence before the one that begins there."""
+        """Return the sentence before the one that `at` gave that start."""
         return self.at(start - 1) if start > self.first else None
 
     def after(self, end: int) -> Span | None:
-        """Return the sentence after the one that ends there."""
-        return self.at(self._boundary_from(end)[1]) if end < len(self._line) else None
+        """Return the sentence after the one that `at` gave that end."""
+        return self.at(self._next_starts[bisect_left(self._ends, end)]) if end < len(self._line) else None
 
-    def _start(self, place: int) -> int:
-        for number in range(place // BLOCK_LENGTH, -1, -1):
-            for _, next_start in reversed(self._block(number)):
-                if next_start <= place:
-                    return next_start
-        return self.first
+    def _read_before(self) -> None:
+        low = max(self._low - BLOCK_LENGTH, 0)
+        boundaries = self._find_boundaries(low, self._low)
+        self._ends[:0] = [end for end, _ in boundaries]
+        self._next_starts[:0] = [next_start for _, next_start in boundaries]
+        self._low = low
+        self._begin_line()
 
-    def _boundary_from(self, place: int) -> Span:
-        """Return the next end of a sentence, at `place` or behind it, and the start of the sentence that follows."""
-        for number in range(place // BLOCK_LENGTH, len(self._line) // BLOCK_LENGTH + 1):
-            for boundary in self._block(number):
-                if boundary[0] >= place:
-                    return boundary
-        return len(self._line), len(self._line)
+    def _read_after(self) -> None:
+        for end, next_start in self._find_boundaries(self._high, self._high + BLOCK_LENGTH):
+            self._ends.append(end)
+            self._next_starts.append(next_start)
+        self._high += BLOCK_LENGTH
+        if self._high > len(self._line):
+            self._ends.append(len(self._line))
+            self._next_starts.append(len(self._line) + 1)
 
-    def _block(self, number: int) -> list[Span]:
-        """Return the ends of sentences in a block, each with the start of the sentence that follows."""
-        known = self._blocks.get(number)
-        if known is None:
-            known = self._blocks[number] = self._find(number * BLOCK_LENGTH, (number + 1) * BLOCK_LENGTH)
-        return known
+    def _begin_line(self) -> None:
+        """Let the first sentence follow one that is not there, once the line was read from its beginning."""
+        if self._low == 0:
+            self._ends.insert(0, -1)
+            self._next_starts.insert(0, self.first)
 
-    def _find(self, block_start: int, block_end: int) -> list[Span]:
+    def _find_boundaries(self, low: int, high: int) -> list[Span]:
+        """Return the ends of sentences from `low` to before `high`, each with the start of the sentence behind it."""
         line = self._line
-        place = block_start
+        place = low
         while place and line[place - 1] in MARK_LETTERS:
             place -= 1
         boundaries = []
         for match in BOUNDARY.finditer(line, place):
-            place, next_start = match.span()
-            if place >= block_end:
+            kind = match.lastgroup
+            end, next_start = match.span()
+            if end >= high:
                 break
-            if match["entry"] is None:
-                if match["gap"] is None:
+            if kind is None:
+                continue
+            if kind == "gap":
+                mark, end = end, match.start(kind)
+                if line[end] != "\n" and _goes_on(line, mark, end, next_start):
                     continue
-                mark, place = place, match.start("gap")
-                if line[place] != "\n" and _goes_on(line, mark, place, next_start):
-                    continue
-            if block_start <= place < block_end and not self._is_within(place, next_start):
-                boundaries.append((place, next_start))
+            if low <= end < high and not self._is_within(end, next_start):
+                boundaries.append((end, next_start))
         return boundaries
 
     def _is_within(self, end: int, next_start: int) -> bool:
