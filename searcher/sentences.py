@@ -50,15 +50,15 @@ def clean_line(text: str) -> str:
     return lay_out(text)[0].replace("\n", " ")
 
 
-def lay_out(text: str) -> tuple[str, Callable[[int], int]]:
-    """Return a text as it is shown, and what moves an offset from the text into it.
+def lay_out(text: str) -> tuple[str, Callable[[int], int] | None]:
+    """Return a text as it is shown, and what moves an offset from the text into it, None where they are the same.
 
     Nothing hidden is left, words part at one space, paragraphs at \\n.
     """
     flat = text.replace("\n", " ")
     plain = flat.replace("\u00a0", " ").replace("\u202f", " ")
     if plain.isprintable() and "  " not in plain and plain[:1] != " " != plain[-1:]:
-        return (WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else flat), _stay
+        return (WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else flat), None
     pieces: list[str] = []
     runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
     for run in UNCLEAN.finditer(text):
@@ -76,10 +76,6 @@ def lay_out(text: str) -> tuple[str, Callable[[int], int]]:
         return line_start if start <= offset < end else line_end + offset - end
 
     return "".join((*pieces, text[runs[-1][1] :])), move
-
-
-def _stay(offset: int) -> int:
-    return offset
 
 
 class Sentences:
@@ -104,19 +100,19 @@ class Sentences:
 
     def at(self, place: int) -> Span:
         """Return the sentence that a place is in, or that the gap at this place follows."""
-        if self._high < 0:
-            self._low = self._high = max(place - BLOCK_LENGTH // 2, 0)
-            self._read_after()
-            self._begin_line()
-        while True:
-            number = bisect_right(self._next_starts, place) - 1
-            if number < 0 < self._low:
+        if place < self.first:
+            place = self.first
+        number = bisect_right(self._next_starts, place)
+        while not 0 < number < len(self._ends):
+            if self._high < 0:
+                self._low = self._high = max(place - BLOCK_LENGTH // 2, 0)
+                self._begin_line()
+            elif number == 0 < self._low:
                 self._read_before()
-            elif number + 1 >= len(self._ends) and self._high <= len(self._line):
-                self._read_after()
             else:
-                number = max(number, 0)
-                return self._next_starts[number], self._ends[number + 1]
+                self._read_after()
+            number = bisect_right(self._next_starts, place)
+        return self._next_starts[number - 1], self._ends[number]
 
     def before(self, start: int) -> Span | None:
         """Return the sentence before the one that `at` gave that start."""

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -48,21 +48,20 @@ class Snippet:
 
     def to_ansi(self) -> str:
         """Return the snippet for a terminal, matches bold and underlined."""
-        return "".join(f"\x1b[1;4m{part}\x1b[22;24m" if is_match else part for part, is_match in self._parts())
+        return self._mark("\x1b[1;4m", "\x1b[22;24m", str)
 
     def to_html(self) -> str:
         """Return the snippet as HTML: escaped, then matches in <mark>."""
-        return "".join(
-            f"<mark>{html.escape(part)}</mark>" if is_match else html.escape(part) for part, is_match in self._parts()
-        )
+        return self._mark("<mark>", "</mark>", html.escape)
 
-    def _parts(self) -> Iterator[tuple[str, bool]]:
+    def _mark(self, before: str, after: str, write: Callable[[str], str]) -> str:
+        parts: list[str] = []
         done = 0
         for start, end in self.highlights:
-            yield self.text[done:start], False
-            yield self.text[start:end], True
+            parts += write(self.text[done:start]), before, write(self.text[start:end]), after
             done = end
-        yield self.text[done:], False
+        parts.append(write(self.text[done:]))
+        return "".join(parts)
 
 
 def make_snippet(text: str, matches: Iterable[Match], *, length: int = SNIPPET_LENGTH) -> Snippet:
@@ -78,15 +77,22 @@ def make_snippet(text: str, matches: Iterable[Match], *, length: int = SNIPPET_L
     return _join(page, _widen(page, _choose(page, length), length))
 
 
-def _place_matches(line: str, move: Callable[[int], int], matches: Iterable[Match]) -> list[Match]:
+def _place_matches(line: str, move: Callable[[int], int] | None, matches: Iterable[Match]) -> list[Match]:
     """Return the matches of a text where they are in the line that shows it, in order."""
     found = set()
-    for start, end, clause in matches:
-        start, end = move(max(start, 0)), min(move(end), len(line))
-        start += line[start : start + 1].isspace()
-        end -= line[end - 1 : end].isspace()
+    for match in matches:
+        start, end, clause = match
+        if move is not None:
+            start, end = move(max(start, 0)), move(end)
+        if start < 0:
+            start = 0
+        if end > len(line):
+            end = len(line)
         if start < end:
-            found.add(Match(start, end, clause))
+            start += line[start].isspace()
+            end -= line[end - 1].isspace()
+            if start < end:
+                found.add(Match(start, end, clause))
     return sorted(found)
 
 
@@ -97,9 +103,17 @@ class _Page:
         self.line = line.replace("\n", " ")
         self.matches = matches
         self.match_starts = [match.start for match in matches]
-        self.reaches = list(accumulate((match.end for match in matches), max))
+        self.reaches = list(accumulate([match.end for match in matches], max))
         """The greatest end of each match and those before it."""
         self.sentences = Sentences(line, self.match_starts, self.reaches)
+        self._owners: list[Span | None] = [None] * len(matches)
+
+    def owner(self, number: int) -> Span:
+        """Return the sentence that a match begins in."""
+        owner = self._owners[number]
+        if owner is None:
+            owner = self._owners[number] = self.sentences.at(self.match_starts[number])
+        return owner
 
     def matches_in(self, part: Span) -> list[Match]:
         """Return the matches that lie in a part from their first letter to their last."""
@@ -209,25 +223,26 @@ def _densest(page: _Page, wanted: set[int], room: int) -> Span:
     def is_whole(first: int, last: int) -> bool:
         if matches[last].end - matches[first].start > room:
             return False
-        return page.sentences.at(matches[last].start)[1] - page.sentences.at(matches[first].start)[0] <= room
+        return page.owner(last)[1] - page.owner(first)[0] <= room
 
     def is_close(first: int, last: int) -> bool:
-        if page.reaches[last] - matches[first].start > room * 3 // 4:
-            return False
-        return page.sentences.at(matches[first].start) == page.sentences.at(matches[last].start)
+        return page.reaches[last] - matches[first].start <= room * 3 // 4 and page.owner(first) == page.owner(last)
 
-    best, best_score = (0, 0), (-1, False)
-    inside = dict.fromkeys(range(max(match.clause for match in matches) + 1), 0)
+    best, best_score = (0, 0), (0, True)
+    inside = dict.fromkeys(wanted, 0)
     kinds = first = 0
     for last, (_, _, clause) in enumerate(matches):
+        if clause not in wanted:
+            continue
+        kinds += not inside[clause]
         inside[clause] += 1
-        kinds += clause in wanted and inside[clause] == 1
         if (kinds, True) <= best_score:
             continue  # dropping matches makes it no better
         while not (whole := is_whole(first, last)) and first < last and not is_close(first, last):
             dropped = matches[first].clause
-            inside[dropped] -= 1
-            kinds -= dropped in wanted and not inside[dropped]
+            if dropped in wanted:
+                inside[dropped] -= 1
+                kinds -= not inside[dropped]
             first += 1
         if (kinds, whole) > best_score:
             best, best_score = (first, last), (kinds, whole)
