@@ -82,7 +82,6 @@ class Analyzer:
         self._stemmer = _load_stemmer(language.stemmer) if language else None
         self._lock = threading.Lock()  # compiled stemmers keep state in a word
         self._chunks: dict[str, tuple[tuple[Token, ...], int]] = {}
-        self.piece_terms = _PieceTerms(self)
 
     def stem(self, word: str) -> str:
         """Return the Snowball stem of a lower-case word, accents kept; the word itself where the language has none."""
@@ -137,22 +136,6 @@ class Analyzer:
                 self._chunks.clear()
             self._chunks[chunk] = pieces, width
         return pieces, width
-
-
-class _PieceTerms(dict[str, frozenset[str]]):
-    """The terms of each piece of text between white space; looking one up that is new analyses it."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        super().__init__()
-        self._analyzer = analyzer
-
-    def __missing__(self, piece: str) -> frozenset[str]:
-        terms = frozenset(token.term for token in self._analyzer.analyze(piece))
-        if len(piece) <= CACHED_CHUNK_LENGTH:
-            if len(self) >= CACHED_CHUNKS:
-                self.clear()
-            self[piece] = terms
-        return terms
 
 
 def _load_stemmer(algorithm: str) -> Stemmer:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, overload
 from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.languages import UNDETERMINED, language_codes
+from searcher.matches import Match, spot_matches
 from searcher.query import Clause, Concept, Query, add_spellings, parse_query
-from searcher.snippets import Match, Snippet, make_snippet, spot_matches
+from searcher.snippets import Snippet, make_snippet
 from searcher.words import fold
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -23,10 +23,22 @@ SPACE = re.compile(r"\s")
 
 LIST_MARK = r"(?:[-–—*•·] )"
 LIST_ENTRY = re.compile(LIST_MARK)
+LIST_ENTRIES = re.compile(f"{LIST_MARK}*")
+NEW_ENTRY = re.compile(f"\n{LIST_MARK}")
+WITHIN_PARAGRAPH = re.compile(f"\n(?!{LIST_MARK})")
 EMPTY_LINE = re.compile(r"(?>\r\n|[\n\r\x85])[^\n\r\x85]*[\n\r\x85]|\u2029")
 
-MARK = r"(?<![.!?…])[.!?…]++(?:[\"'”’»)\]]|[ \u00a0\u202f]»)*+"
-SENTENCE_END = re.compile(rf"(?P<mark>{MARK})(?:\n{LIST_MARK}*+|\s)|\n{LIST_MARK}*+|\A{LIST_MARK}++")
+MARKS = ".!?…"
+CLOSING = "\"'”’»)]"
+BOUNDARY = re.compile(
+    rf"[{MARKS}\n](?:(?<=\n)(?P<entry>{LIST_MARK}*+)"
+    rf"|[{MARKS}]*+(?:[{re.escape(CLOSING)}]|[ \u00a0\u202f]»)*+(?P<gap>\n{LIST_MARK}*+|\s)?+)"
+)
+"""A line end with the marks of a list behind it, or all the marks that may end a sentence, with the gap behind them."""
+MARK_LETTERS = f"{MARKS}{CLOSING} \u00a0\u202f"
+BLOCK_LENGTH = 256
+"""Characters in which sentences are looked for at a time."""
+
 LAST_WORD = re.compile(r"[\w.-]*\w$")
 ABBREVIATION_LENGTH = 12
 NEVER_FIRST = ".,;:!?…%)]}»”"
@@ -38,14 +50,15 @@ def clean_line(text: str) -> str:
     return lay_out(text)[0].replace("\n", " ")
 
 
-def lay_out(text: str) -> tuple[str, Callable[[int], int]]:
-    """Return a text as it is shown, and what moves an offset from the text into it.
+def lay_out(text: str) -> tuple[str, Callable[[int], int] | None]:
+    """Return a text as it is shown, and what moves an offset from the text into it, None where they are the same.
 
     Nothing hidden is left, words part at one space, paragraphs at \\n.
     """
-    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
-    if plain.isprintable() and "  " not in plain and plain == plain.strip():
-        return text, lambda offset: offset
+    flat = text.replace("\n", " ")
+    plain = flat.replace("\u00a0", " ").replace("\u202f", " ")
+    if plain.isprintable() and "  " not in plain and plain[:1] != " " != plain[-1:]:
+        return (WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else flat), None
     pieces: list[str] = []
     runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
     for run in UNCLEAN.finditer(text):
@@ -65,43 +78,132 @@ def lay_out(text: str) -> tuple[str, Callable[[int], int]]:
     return "".join((*pieces, text[runs[-1][1] :])), move
 
 
-def find_sentences(line: str, whole: Sequence[tuple[int, ...]]) -> list[Span]:
-    """Return where the sentences of a line stand, in order; none ends within a part that is `whole`, given by start."""
-    ends = [
-        (match.end("mark") if match["mark"] else match.start(), match.end())
-        for match in SENTENCE_END.finditer(line)
-        if "\n" in match.group() or not match["mark"] or not _goes_on(line, match)
-    ]
-    sentences: list[Span] = []
-    start = reach = number = 0
-    for end, next_start in (*ends, (len(line), len(line))):
-        while number < len(whole) and whole[number][0] < next_start:
-            reach = max(reach, whole[number][1])
-            number += 1
-        if reach <= end:
-            if start < end:
-                sentences.append((start, end))
-            start = next_start
-    return sentences
+class Sentences:
+    """The sentences of a line that is not empty; the line is read only around the places that are asked for.
+
+    None ends within a part that is whole: `starts` are theirs, in order, `reaches` the greatest end of each and those
+    before it.
+    """
+
+    def __init__(self, line: str, starts: Sequence[int], reaches: Sequence[int]) -> None:
+        self._line = line
+        self._starts = starts
+        self._reaches = reaches
+        entries = LIST_ENTRIES.match(line)
+        self.first = entries.end() if entries and not self._is_within(0, entries.end()) else 0
+        """Where the first begins."""
+        self._low = self._high = -1  # what was read
+        self._ends: list[int] = []
+        """Of the sentences that end in what was read."""
+        self._next_starts: list[int] = []
+        """Of the sentences behind them."""
+
+    def at(self, place: int) -> Span:
+        """Return the sentence that a place is in, or that the gap at this place follows."""
+        if place < self.first:
+            place = self.first
+        number = bisect_right(self._next_starts, place)
+        while not 0 < number < len(self._ends):
+            if self._high < 0:
+                self._low = self._high = max(place - BLOCK_LENGTH // 2, 0)
+                self._begin_line()
+            elif number == 0 < self._low:
+                self._read_before()
+            else:
+                self._read_after()
+            number = bisect_right(self._next_starts, place)
+        return self._next_starts[number - 1], self._ends[number]
+
+    def before(self, start: int) -> Span | None:
+        """Return the sentence before the one that `at` gave that start."""
+        return self.at(start - 1) if start > self.first else None
+
+    def after(self, end: int) -> Span | None:
+        """Return the sentence after the one that `at` gave that end."""
+        return self.at(self._next_starts[bisect_left(self._ends, end)]) if end < len(self._line) else None
+
+    def _read_before(self) -> None:
+        low = max(self._low - BLOCK_LENGTH, 0)
+        boundaries = self._find_boundaries(low, self._low)
+        self._ends[:0] = [end for end, _ in boundaries]
+        self._next_starts[:0] = [next_start for _, next_start in boundaries]
+        self._low = low
+        self._begin_line()
+
+    def _read_after(self) -> None:
+        for end, next_start in self._find_boundaries(self._high, self._high + BLOCK_LENGTH):
+            self._ends.append(end)
+            self._next_starts.append(next_start)
+        self._high += BLOCK_LENGTH
+        if self._high > len(self._line):
+            self._ends.append(len(self._line))
+            self._next_starts.append(len(self._line) + 1)
+
+    def _begin_line(self) -> None:
+        """Let the first sentence follow one that is not there, once the line was read from its beginning."""
+        if self._low == 0:
+            self._ends.insert(0, -1)
+            self._next_starts.insert(0, self.first)
+
+    def _find_boundaries(self, low: int, high: int) -> list[Span]:
+        """Return the ends of sentences from `low` to before `high`, each with the start of the sentence behind it."""
+        line = self._line
+        place = low
+        while place and line[place - 1] in MARK_LETTERS:
+            place -= 1
+        boundaries = []
+        for match in BOUNDARY.finditer(line, place):
+            kind = match.lastgroup
+            end, next_start = match.span()
+            if end >= high:
+                break
+            if kind is None:
+                continue
+            if kind == "gap":
+                mark, end = end, match.start(kind)
+                if line[end] != "\n" and _goes_on(line, mark, end, next_start):
+                    continue
+            if low <= end < high and not self._is_within(end, next_start):
+                boundaries.append((end, next_start))
+        return boundaries
+
+    def _is_within(self, end: int, next_start: int) -> bool:
+        """Tell whether a boundary lies in a part that is whole."""
+        number = bisect_left(self._starts, next_start)
+        return number > 0 and self._reaches[number - 1] > end
 
 
-def _goes_on(line: str, mark: re.Match[str]) -> bool:
-    """Tell whether a sentence goes on behind a mark that ends others."""
-    end, next_start = mark.span()  # the next sentence's start
-    first = FIRST_LETTER.match(line, next_start, next_start + ABBREVIATION_LENGTH)
-    if line[next_start] in NEVER_FIRST or (first and first[1].islower()):
+def _goes_on(line: str, mark: int, end: int, next_start: int) -> bool:
+    """Tell whether a sentence goes on behind the marks from `mark` to `end`, which end others."""
+    following = line[next_start]
+    if not following.isalnum():
+        first = FIRST_LETTER.match(line, next_start, next_start + ABBREVIATION_LENGTH)
+        if following in NEVER_FIRST or (first and first[1].islower()):
+            return True
+    elif following.islower():
         return True
-    word = LAST_WORD.search(line, max(end - ABBREVIATION_LENGTH, 0), end) if mark["mark"] == "." else None
-    if word is None:
+    if line[mark:end] != ".":
         return False
-    last = word.group().casefold()
+    start = max(line.rfind(" ", 0, mark) + 1, mark - ABBREVIATION_LENGTH, 0)
+    word = line[start:mark]
+    if not word.isalnum():  # most are
+        found = LAST_WORD.search(line, max(mark - ABBREVIATION_LENGTH, 0), mark)
+        if found is None:
+            return False
+        start, word = found.start(), found.group()
+    last = word.casefold()
     if last in _abbreviations():
         # "no. 5", but "She said no. Then"
-        return last not in function_words_of(*language_codes()) or line[next_start].isdigit()
+        return last not in _function_words() or following.isdigit()
     if last.isdigit():
-        return word.start() == 0 or line[word.start() - 1] == "\n"  # the number of a heading or an entry
-    letter = re.split("[.-]", word.group())[-1]
+        return start == 0 or line[start - 1] == "\n"  # the number of a heading or an entry
+    letter = re.split("[.-]", word)[-1] if "." in word or "-" in word else word
     return len(letter) == 1 and letter.isalpha() and (letter.isupper() or "." in last)  # J. Dupont, J.-C., U.S., p.m.
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return function_words_of(*language_codes())
 
 
 @cache

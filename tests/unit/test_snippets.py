@@ -7,17 +7,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from searcher.analysis import analyze
+from searcher.matches import Match, find_matches, spot_matches
 from searcher.query import parse_query
 from searcher.sentences import clean_line
 from searcher.snippets import (
     ELLIPSIS,
     MAX_FRAGMENTS,
     SNIPPET_LENGTH,
-    Match,
     Snippet,
-    find_matches,
     make_snippet,
-    spot_matches,
 )
 
 JOINERS = "\u200c\u200d"
