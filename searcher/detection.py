@@ -25,7 +25,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from itertools import filterfalse
 from operator import add
 from pathlib import Path
@@ -37,11 +36,14 @@ from searcher.words import APOSTROPHES
 SAMPLE_LENGTH = 1_000
 """Characters that are looked at, however long the text is."""
 
-GLANCE_LENGTH = 390
+GLANCE_LENGTH = 300
 """Characters of a longer text that are glanced at first."""
 
+GLANCE_DECISIVE = 6.0
+"""Nats with which a glance is enough, where it is not divided; no text in another language has more than 1."""
+
 UNDIVIDED = 0.9
-"""Share of the evidence for one language with which a glance is enough; it is 0.87 and less on bilingual pages."""
+"""Share of the evidence for one language with which a glance is enough; it is 0.88 and less on bilingual pages."""
 
 SEQUENCES_LENGTH = 300
 """Characters of the sample whose letter sequences are read; 200 to 1,000 give the same documents and sentences."""
@@ -139,12 +141,12 @@ def _glance(sample: str) -> Detection | None:
     code = max(hits, key=lambda code: len(hits[code]))
     others = sum(map(str.isalpha, words)) - len(hits[code])
     vote = _weight(hits[code]) + OTHER_WORD * others
-    if vote >= DECISIVE and not sample.isascii():
+    if vote >= GLANCE_DECISIVE and not sample.isascii():
         foreign = set(filter(_foreign_letter(code).search, filterfalse(str.isascii, words)))
         if _are_most(foreign, words):
             return None
         vote += FOREIGN_WORD * len(foreign)
-    if vote < DECISIVE:
+    if vote < GLANCE_DECISIVE:
         return None
     share = _share_of_evidence(code, hits)
     return Detection(code, share) if share >= UNDIVIDED else None
@@ -317,9 +319,8 @@ def _profiles() -> tuple[_Profile, ...]:
     Takes 0.1 s, so it waits for the first text that needs it. langdetect's own loader builds a table of all languages,
     which takes four times as long, and most sequences are never asked for.
     """
-    package = find_spec("langdetect")  # found, not imported: its data is all that is used
-    assert package
-    assert package.origin
-    paths = sorted(path for path in (Path(package.origin).parent / "profiles").iterdir() if path.is_file())
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    paths = sorted(path for path in Path(PROFILES_DIRECTORY).iterdir() if path.is_file())
     stored = (json.loads(path.read_bytes()) for path in paths)
     return tuple(_Profile(profile["name"], profile["freq"], profile["n_words"]) for profile in stored)

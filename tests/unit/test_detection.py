@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from searcher.detection import (
     DECISIVE,
     FOREIGN_WORD,
+    GLANCE_DECISIVE,
     GLANCE_LENGTH,
     LONG_WORD,
     LOWEST_VOTE,
@@ -271,7 +272,7 @@ def glance_plainly(sample: str) -> Detection | None:
     foreign = {word for word in words if not alphabet(code).fullmatch(word)}
     others = len([word for word in words if word.isalpha()]) - len(own)
     vote = weight(own) + OTHER_WORD * others + FOREIGN_WORD * len(foreign)
-    if vote < DECISIVE or 2 * sum(map(len, foreign)) > sum(map(len, words)):
+    if vote < GLANCE_DECISIVE or 2 * sum(map(len, foreign)) > sum(map(len, words)):
         return None
     return Detection(code, share_plainly(code, words)) if share_plainly(code, words) >= UNDIVIDED else None
 
