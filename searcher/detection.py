@@ -3,7 +3,8 @@
     text -> sample -> words -> vote of the function words -> letter sequences, where the vote leaves it open
 
 Both steps add up evidence in nats (natural logarithms of odds), so that they can be added to each other. The vote needs
-nothing but the packs and settles nearly every document. What it leaves open (titles, short notes, other languages) is
+nothing but the packs and settles nearly every document; four in five it settles at a glance, from a smaller sample
+whose words are taken as they stand between spaces. What it leaves open (titles, short notes, other languages) is
 compared with langdetect's profiles of 55 languages. langdetect's own detector draws letter sequences at random until
 it is certain, which is why it needs a seed and is sure of any title; here each sequence of the text is read once, so
 that there is nothing to draw and short texts stay doubtful.
@@ -34,6 +35,15 @@ from searcher.words import APOSTROPHES
 
 SAMPLE_LENGTH = 1_000
 """Characters that are looked at, however long the text is."""
+
+GLANCE_LENGTH = 300
+"""Characters of a longer text that are glanced at first."""
+
+GLANCE_DECISIVE = 6.0
+"""Nats with which a glance is enough, where it is not divided; no text in another language has more than 1."""
+
+UNDIVIDED = 0.9
+"""Share of the evidence for one language with which a glance is enough; it is 0.88 and less on bilingual pages."""
 
 SEQUENCES_LENGTH = 300
 """Characters of the sample whose letter sequences are read; 200 to 1,000 give the same documents and sentences."""
@@ -82,7 +92,6 @@ _WORD = re.compile(r"\w++(?:'\w++)*+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_LETTER = re.compile(r"[\W\d_]")
 _FRONT_MATTER = re.compile(r"\s*---\s*\n.*?\n---\s*\n", re.DOTALL)
-_ADDRESS_MARKS = ("://", "@", "www.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +107,14 @@ def detect_language(text: str) -> Detection:
 
     A text in two languages gets the one with more evidence, and a confidence that says so.
     """
-    sample = _sample(text)
+    if len(text) > GLANCE_LENGTH and (detection := _glance(_sample(text, GLANCE_LENGTH))):
+        return detection
+    sample = _sample(text, SAMPLE_LENGTH)
     words = _words(sample)
     if not words:
         return Detection(UNDETERMINED, 0.0)
     foreign = _foreign_words(words)
-    if 2 * _letter_count(set.intersection(*foreign.values())) > _letter_count(words):
+    if _are_most(set.intersection(*foreign.values()), words):
         # Most letters stand in words that no pack's alphabet can spell, as in Russian or Chinese.
         return Detection(UNDETERMINED, 1.0)
     known = words & _all_evidence()
@@ -119,26 +130,52 @@ def detect_language(text: str) -> Detection:
     return Detection(code, confidence * min(1.0, _letter_share(sample) / PROSE))
 
 
-def _sample(text: str) -> str:
-    """Cut a text to `SAMPLE_LENGTH`: its beginning, middle and end, without front matter and addresses.
+def _glance(sample: str) -> Detection | None:
+    """Say in which language a sample is, None where its words between spaces leave any doubt.
+
+    Function words seldom stand beside a mark; words that do are passed over, as if they were not there.
+    """
+    words = set(sample.lower().replace("'", "' ").split())
+    known = words & _all_evidence()
+    hits = {code: known & _evidence(code) for code in language_codes()}
+    code = max(hits, key=lambda code: len(hits[code]))
+    others = sum(map(str.isalpha, words)) - len(hits[code])
+    vote = _weight(hits[code]) + OTHER_WORD * others
+    if vote >= GLANCE_DECISIVE and not sample.isascii():
+        foreign = set(filter(_foreign_letter(code).search, filterfalse(str.isascii, words)))
+        if _are_most(foreign, words):
+            return None
+        vote += FOREIGN_WORD * len(foreign)
+    if vote < GLANCE_DECISIVE:
+        return None
+    share = _share_of_evidence(code, hits)
+    return Detection(code, share) if share >= UNDIVIDED else None
+
+
+def _sample(text: str, length: int) -> str:
+    """Cut a text to a length: its beginning, middle and end, without front matter and addresses.
 
     Three places, because a long text may begin with a licence or a summary in another language.
     """
     front_matter = _FRONT_MATTER.match(text, 0, 2 * SAMPLE_LENGTH)
     start = front_matter.end() if front_matter else 0
-    if len(text) - start > SAMPLE_LENGTH:
-        third = SAMPLE_LENGTH // 3
+    if len(text) - start > length:
+        third = length // 3
         middle = start + (len(text) - start - third) // 2
         text = f"{text[start : start + third]} {text[middle : middle + third]} {text[-third:]}"
     else:
         text = text[start:]
-    if any(mark in text for mark in _ADDRESS_MARKS):
-        text = " ".join(chunk for chunk in text.split() if not any(mark in chunk for mark in _ADDRESS_MARKS))
+    if _holds_address(text):
+        text = " ".join(filterfalse(_holds_address, text.split()))
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         for apostrophe in APOSTROPHES:
             text = text.replace(apostrophe, "'")
     return text
+
+
+def _holds_address(text: str) -> bool:
+    return "://" in text or "@" in text or "www." in text
 
 
 def _words(sample: str) -> set[str]:
@@ -173,8 +210,9 @@ def _foreign_words(words: set[str]) -> dict[str, set[str]]:
     return {code: set(filter(_foreign_letter(code).search, accented)) for code in language_codes()}
 
 
-def _letter_count(words: set[str]) -> int:
-    return sum(map(len, words))
+def _are_most(some: set[str], words: set[str]) -> bool:
+    """Tell whether some of the words hold more than half of their letters."""
+    return bool(some) and 2 * sum(map(len, some)) > sum(map(len, words))
 
 
 def _share_of_evidence(code: str, hits: Mapping[str, set[str]]) -> float:

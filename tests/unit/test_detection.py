@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from searcher.detection import (
     DECISIVE,
     FOREIGN_WORD,
+    GLANCE_DECISIVE,
+    GLANCE_LENGTH,
     LONG_WORD,
     LOWEST_VOTE,
     OTHER_WORD,
@@ -28,6 +30,7 @@ from searcher.detection import (
     SEQUENCE_SHARE,
     SEQUENCES_LENGTH,
     SHORT_WORD,
+    UNDIVIDED,
     UNSEEN,
     Detection,
     detect_language,
@@ -68,6 +71,7 @@ OTHERS = {
     "två månarna kan skickas till kontrollrummet, där nästan ingen har sovit den här veckan.",
     "zh": "探测器已经离开停泊轨道，正在飞往火星。七个月后，控制室才能收到两颗卫星的第一批照片。",
 }
+CHINESE_AND_ENGLISH = "".join(map(chr, range(0x4E00, 0x4F00))) + ENGLISH[:150]
 UNDECIDED_BY_VOTE = ("Rocket engine maintenance", "Entretien du moteur-fusée", "Wartung des Raketentriebwerks")
 
 
@@ -142,6 +146,16 @@ def test_text_in_both_languages_is_one_of_them_with_doubt() -> None:
     detection = detect_language(f"{ENGLISH}\n\n{FRENCH}")
     assert detection.code in {"en", "fr"}
     assert detection.confidence < 0.8 < detect_language(ENGLISH).confidence
+
+
+@pytest.mark.parametrize("times", [2, 5, 20])
+def test_long_text_in_both_languages_leaves_doubt(times: int) -> None:
+    for text in (f"{ENGLISH}\n\n{FRENCH}\n\n" * times, f"{ENGLISH}\n\n" * times + f"{FRENCH}\n\n" * times):
+        assert detect_language(text).confidence < 0.9
+
+
+def test_english_sentence_does_not_outweigh_another_script() -> None:
+    assert detect_language(CHINESE_AND_ENGLISH).code == UNDETERMINED
 
 
 def test_licence_in_english_does_not_hide_a_french_book() -> None:
@@ -230,7 +244,9 @@ LETTERS = re.compile(r"[^\W\d_]+")
 
 def detect_plainly(text: str) -> Detection:
     """The oracle: the same detection word by word and sequence by sequence, with langdetect's own table."""
-    sample = sample_plainly(text)
+    if len(text) > GLANCE_LENGTH and (glanced := glance_plainly(sample_plainly(text, GLANCE_LENGTH))):
+        return glanced
+    sample = sample_plainly(text, SAMPLE_LENGTH)
     words = set(words_plainly(sample))
     if not words:
         return Detection(UNDETERMINED, 0.0)
@@ -243,19 +259,35 @@ def detect_plainly(text: str) -> Detection:
         votes[code] = weight(hits) + OTHER_WORD * (len(words) - len(hits)) + FOREIGN_WORD * len(foreign[code])
     code = max(votes, key=votes.__getitem__)
     if votes[code] >= DECISIVE:
-        own = words & evidence(code)
-        rivals = [weight(words & evidence(other) - own) for other in language_codes() if other != code]
-        return Detection(code, weight(own) / (weight(own) + max(rivals, default=0.0)))
+        return Detection(code, share_plainly(code, words))
     code, confidence = weigh_sequences_plainly(sample, votes)
     letters = sum(map(len, LETTERS.findall(sample))) / len("".join(sample.split()))
     return Detection(code, confidence * min(1.0, letters / PROSE))
 
 
-def sample_plainly(text: str) -> str:
+def glance_plainly(sample: str) -> Detection | None:
+    words = set(sample.lower().replace("'", "' ").split())
+    code = max(language_codes(), key=lambda code: len(words & evidence(code)))
+    own = words & evidence(code)
+    foreign = {word for word in words if not alphabet(code).fullmatch(word)}
+    others = len([word for word in words if word.isalpha()]) - len(own)
+    vote = weight(own) + OTHER_WORD * others + FOREIGN_WORD * len(foreign)
+    if vote < GLANCE_DECISIVE or 2 * sum(map(len, foreign)) > sum(map(len, words)):
+        return None
+    return Detection(code, share_plainly(code, words)) if share_plainly(code, words) >= UNDIVIDED else None
+
+
+def share_plainly(code: str, words: set[str]) -> float:
+    own = words & evidence(code)
+    rivals = [weight(words & evidence(other) - own) for other in language_codes() if other != code]
+    return weight(own) / (weight(own) + max(rivals, default=0.0))
+
+
+def sample_plainly(text: str, length: int) -> str:
     if front_matter := re.compile(r"\s*---\s*\n.*?\n---\s*\n", re.DOTALL).match(text, 0, 2 * SAMPLE_LENGTH):
         text = text[front_matter.end() :]
-    if len(text) > SAMPLE_LENGTH:
-        third = SAMPLE_LENGTH // 3
+    if len(text) > length:
+        third = length // 3
         middle = (len(text) - third) // 2
         text = f"{text[:third]} {text[middle : middle + third]} {text[-third:]}"
     marks = ("://", "@", "www.")
@@ -337,6 +369,9 @@ def assert_detected_as_plainly(text: str) -> None:
         f"---\ntitle: the\n---\n{FRENCH}",
         f"---\ntitle: the\n---\n{FRENCH * 3} {ENGLISH * 20} {OTHERS['de'] * 9}",
         "x" * 5_000,
+        *(ENGLISH * 3, FRENCH * 3, OTHERS["ca"] * 3, OTHERS["zh"] * 20, f"{ENGLISH} {FRENCH} " * 3),
+        f"{ENGLISH * 3} Jørgensen, señor Núñez",
+        CHINESE_AND_ENGLISH,
     ],
 )
 def test_detection_is_that_of_the_plain_version(text: str) -> None:
