@@ -53,7 +53,7 @@ class Engine(Protocol):
 class SearcherEngine:
     """This project; the language of every passage is detected."""
 
-    modules = ("searcher",)
+    modules = ("searcher.searching", "searcher.engines.whoosh")
 
     def __init__(self, folder: Path, jobs: int = 1) -> None:
         self.folder = folder

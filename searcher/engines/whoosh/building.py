@@ -103,7 +103,7 @@ class _FieldBuilder:
         return np.concatenate([words.counts for words, _ in self._batches])
 
     def post(self) -> tuple[Posted, dict[bytes, list[WordKey]]]:
-        """Return the postings of the words themselves, and which words each form stands for."""
+        """Return the postings of the words themselves, and which words each form stands for; the words are let go."""
         keys: dict[bytes, list[WordKey]] = {}
         encoded: dict[int, tuple[Array, list[bytes]]] = {}
         for analyst, named in self._words.items():
@@ -120,12 +120,13 @@ class _FieldBuilder:
             tables[analyst] = np.zeros(len(self._words[analyst]), np.int32)
             tables[analyst][used] = [place[form] for form in forms]
         lengths = self.lengths()
-        posted = arrange(
-            terms,
+        places: list[Array] = [
             np.concatenate([tables[analyst][words.numbers] for words, analyst in self._batches]),
             np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
             np.concatenate([words.positions for words, _ in self._batches]),
-        )
+        ]
+        self._batches.clear()
+        posted = arrange(terms, places)
         return posted, keys
 
 

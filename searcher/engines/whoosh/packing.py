@@ -97,8 +97,17 @@ def unpack_lists(packed: Bytes, widths: Array, counts: Array) -> NDArray[np.uint
     return values
 
 
+BLOCK = 1 << 20
+"""Numbers that are packed at a time, so that what is needed beside them stays small."""
+
+
 def pack_bytes(values: Array) -> tuple[Bytes, Bytes]:
     """Return numbers below 2^35 in as many bytes as each needs, most significant first, and those sizes."""
+    blocks = [_pack_block(values[start : start + BLOCK]) for start in range(0, max(len(values), 1), BLOCK)]
+    return np.concatenate([packed for packed, _ in blocks]), np.concatenate([sizes for _, sizes in blocks])
+
+
+def _pack_block(values: Array) -> tuple[Bytes, Bytes]:
     values = values.astype(np.uint64)
     sizes = np.ones(len(values), np.uint8)
     for bits in (7, 14, 21, 28):
@@ -108,9 +117,8 @@ def pack_bytes(values: Array) -> tuple[Bytes, Bytes]:
     packed[ends - 1] = values & np.uint64(0x7F)
     for place in range(1, int(sizes.max(initial=1))):
         is_long = np.flatnonzero(sizes > place)
-        packed[ends[is_long] - 1 - place] = ((values[is_long] >> np.uint64(7 * place)) & np.uint64(0x7F)) | np.uint64(
-            MORE
-        )
+        low = (values[is_long] >> np.uint64(7 * place)) & np.uint64(0x7F)
+        packed[ends[is_long] - 1 - place] = low | np.uint64(MORE)
     return packed, sizes
 
 

@@ -155,10 +155,10 @@ class Posted:
         return columns
 
 
-def _to_gaps(values: Array, firsts: Array, least: int) -> NDArray[np.int64]:
+def _to_gaps(values: Array, firsts: Array, least: int) -> NDArray[np.uint32]:
     """Return by how much each value is greater than the one before, `least` taken off; the first of a list whole."""
-    gaps = values.astype(np.int64)
-    gaps[1:] -= gaps[:-1] + least
+    gaps = values.astype(np.uint32)
+    gaps[1:] -= gaps[:-1] + np.uint32(least)  # wraps around at the first of a list, which is put right below
     gaps[firsts] = values[firsts]
     return gaps
 
@@ -259,34 +259,38 @@ def _from_gaps(gaps: Array, counts: Array) -> NDArray[np.uint32]:
     return (sums - np.repeat(before, filled)).astype(np.uint32)
 
 
-def arrange(terms: Sequence[bytes], numbers: Array, documents: Array, positions: Array) -> Posted:
+def arrange(terms: Sequence[bytes], places: list[Array]) -> Posted:
     """Return the postings of a field from its words as they come.
 
-    `terms`: sorted, distinct; `numbers`: (places,) index into them; `documents`, `positions`: (places,). One sort of
-    packed numbers: term, document and position, most significant first, as many bits as each needs.
+    `terms`: sorted, distinct; `places`: of each word, (places,), which term, document and position; the list is emptied
+    to save memory. One sort of packed numbers, most significant first, as many bits as each needs.
     """
-    numbers, documents, positions = _sort_together((numbers, documents, positions))
+    numbers, documents, positions = _sort_together(places)
     is_first = np.ones(len(numbers), bool)
     is_first[1:] = (numbers[1:] != numbers[:-1]) | (documents[1:] != documents[:-1])
     firsts = np.flatnonzero(is_first)
     counts = np.bincount(numbers[firsts], minlength=len(terms))
-    return Posted(terms, counts, documents[firsts], np.diff(firsts, append=len(numbers)), positions)
+    frequencies = np.diff(firsts, append=len(numbers)).astype(np.int32)
+    return Posted(terms, counts, documents[firsts], frequencies, positions)
 
 
-def _sort_together(columns: Sequence[Array]) -> list[Array]:
-    """Return columns of equal length sorted by the first, then the second, and so on."""
+def _sort_together(columns: list[Array]) -> list[Array]:
+    """Return columns of equal length sorted by the first, then the second, and so on; empties the list."""
     bits = [int(column.max()).bit_length() if column.size else 0 for column in columns]
+    kinds = [column.dtype for column in columns]
     if sum(bits) > 63:
         order = np.lexsort(tuple(reversed(columns)))
-        return [column[order] for column in columns]
-    packed = columns[0].astype(np.int64)
-    for column, width in zip(columns[1:], bits[1:], strict=True):
+        return [columns.pop(0)[order] for _ in bits]
+    packed = columns.pop(0).astype(np.int64)
+    for width in bits[1:]:
         packed <<= width
-        packed |= column
+        packed |= columns.pop(0)
     packed.sort()
     unpacked = []
-    for column, width in zip(reversed(columns), reversed(bits), strict=True):
-        unpacked.append((packed & ((1 << width) - 1)).astype(column.dtype))
+    for kind, width in zip(reversed(kinds), reversed(bits), strict=True):
+        column = np.empty(len(packed), kind)
+        np.bitwise_and(packed, (1 << width) - 1, out=column, casting="unsafe")
+        unpacked.append(column)
         packed >>= width
     return unpacked[::-1]
 
