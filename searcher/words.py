@@ -60,7 +60,7 @@ def _find_marks() -> str:
 MARKS = _find_marks()
 LETTER = r"[^\W_ʼ]"
 RUN = rf"{LETTER}++(?:[{IGNORED}]*+(?:{LETTER}++|[{MARKS}]))*+"
-SPACED_DIGITS = rf"[0-9]{{1,3}}(?:[{SPACES_IN_NUMBERS}][0-9]{{3}})++(?!\w)(?:[.,][0-9]++)?+"
+SPACED_DIGITS = rf"[0-9]{{1,3}}(?:[{SPACES_IN_NUMBERS}][0-9]{{3}}(?!\w))++(?:[.,][0-9]++)?+"
 NOT_IN_ADDRESS = rf"\s<>\"«»“”`|…\u200b—{APOSTROPHES}"
 ADDRESS = rf"(?i:https?|ftp)://[^{NOT_IN_ADDRESS}]*[^{NOT_IN_ADDRESS}.,;:!?)\]}}]"
 
@@ -200,6 +200,8 @@ def _split(chunk: str, start: int, end: int, position: int, words: list[Word]) -
         if _ACRONYM.fullmatch(part):
             words.append(_word(part, start, position, "acronym"))
             return position + 1
+        if part[-1] == ".":  # that of a sentence
+            return _split(chunk, start, end - 1, position, words)
         if _HOST.fullmatch(part):
             words.append(_word(part, start, position, "literal"))
             return _split_at(_BETWEEN_STOPS, chunk, start, end, position, words)
