@@ -96,14 +96,14 @@ class Analyzer:
             return self._unstemmed(word.base, word.kind)
         return fold(self.stem(self._fold_foreign(word.base)))
 
-    def terms(self, words: Sequence[tuple[str, str]]) -> list[str]:
-        """Return what words of these `Word.base` and `Word.kind` are indexed as in this language, all at once."""
-        stemmable = [self._fold_foreign(base) for base, kind in words if kind not in NOT_STEMMED]
+    def terms(self, words: Sequence[tuple[str, str, str]]) -> list[str]:
+        """Return what words of these `Word.exact`, `.base` and `.kind` are indexed as in this language, all at once."""
+        stemmable = [self._fold_foreign(base) for _, base, kind in words if kind not in NOT_STEMMED]
         if self._stemmer is not None:
             with self._lock:
                 stemmable = self._stemmer.stemWords(stemmable)
         stems = map(fold, stemmable)
-        return [self._unstemmed(base, kind) if kind in NOT_STEMMED else next(stems) for base, kind in words]
+        return [self._unstemmed(base, kind) if kind in NOT_STEMMED else next(stems) for _, base, kind in words]
 
     def _unstemmed(self, base: str, kind: str) -> str:
         return read_number(base, self._decimal_mark) if kind == "number" else fold(base)

@@ -6,7 +6,7 @@ Everything is done to whole arrays; no Python runs for each word of a text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -77,8 +77,8 @@ class SegmentBuilder:
         columns = document_columns(self._ids, languages, self._digests, self._stored, *lengths)
         columns |= text_columns(self._codec, self._compressed)
         for name, field in zip(FIELDS, self._fields, strict=True):
-            posted, keys = field.post()
-            columns |= field_columns(name, posted, languages, partial(_stem_words, keys))
+            posted, words = field.post()
+            columns |= field_columns(name, posted, languages, partial(_stem_words, words))
         return columns
 
 
@@ -102,32 +102,33 @@ class _FieldBuilder:
         """Return the words of each document."""
         return np.concatenate([words.counts for words, _ in self._batches])
 
-    def post(self) -> tuple[Posted, dict[bytes, list[WordKey]]]:
-        """Return the postings of the words themselves, and which words each form stands for; the words are let go."""
-        keys: dict[bytes, list[WordKey]] = {}
-        encoded: dict[int, tuple[Array, list[bytes]]] = {}
-        for analyst, named in self._words.items():
-            batches = [words.numbers for words, other in self._batches if other == analyst]
-            used = _distinct(batches, len(named))
-            forms = [named[number][0].encode() for number in used.tolist()]
-            encoded[analyst] = used, forms
-            for form, number in zip(forms, used.tolist(), strict=True):
-                keys.setdefault(form, []).append(named[number])
-        terms = sorted(keys)
+    def post(self) -> tuple[Posted, dict[WordKey, int]]:
+        """Return the postings of the words themselves, and which term each word is; the words are let go."""
+        used = {
+            analyst: _distinct((words.numbers for words, other in self._batches if other == analyst), len(named))
+            for analyst, named in self._words.items()
+        }
+        forms = {
+            analyst: [named[number][0].encode() for number in used[analyst].tolist()]
+            for analyst, named in self._words.items()
+        }
+        terms = sorted(set().union(*forms.values()))
         place = {term: number for number, term in enumerate(terms)}
-        tables = {}
-        for analyst, (used, forms) in encoded.items():
-            tables[analyst] = np.zeros(len(self._words[analyst]), np.int32)
-            tables[analyst][used] = [place[form] for form in forms]
+        tables: dict[int, Array] = {}
+        places_of_words: dict[WordKey, int] = {}
+        for analyst, named in self._words.items():
+            places = [place[form] for form in forms[analyst]]
+            tables[analyst] = np.zeros(len(named), np.int32)
+            tables[analyst][used[analyst]] = places
+            places_of_words.update(zip(map(named.__getitem__, used[analyst].tolist()), places, strict=True))
         lengths = self.lengths()
-        places: list[Array] = [
+        columns: list[Array] = [
             np.concatenate([tables[analyst][words.numbers] for words, analyst in self._batches]),
             np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
             np.concatenate([words.positions for words, _ in self._batches]),
         ]
         self._batches.clear()
-        posted = arrange(terms, places)
-        return posted, keys
+        return arrange(terms, columns), places_of_words
 
 
 def _distinct(arrays: Iterable[Array], end: int) -> Array:
@@ -138,11 +139,11 @@ def _distinct(arrays: Iterable[Array], end: int) -> Array:
     return np.flatnonzero(is_used)
 
 
-def _stem_words(words: Mapping[bytes, Sequence[WordKey]], code: str, forms: Sequence[bytes]) -> Iterator[Pair]:
-    """Yield what the words of forms are indexed as in a language, each with the place of its form."""
-    places = [place for place, form in enumerate(forms) for _ in words[form]]
-    terms = get_analyzer(code).terms([(base, kind) for form in forms for _, base, kind in words[form]])
-    return zip(map(str.encode, terms), places, strict=True)
+def _stem_words(places: Mapping[WordKey, int], code: str, is_spoken: Sequence[bool]) -> set[Pair]:
+    """Return the stems of words in a language, each with the place of its form."""
+    spoken = [(word, place) for word, place in places.items() if is_spoken[place]]
+    stems = get_analyzer(code).terms([word for word, _ in spoken])
+    return {(stem.encode(), place) for stem, (_, place) in zip(stems, spoken, strict=True)}
 
 
 def merge_segments(segments: Sequence[SegmentReader]) -> dict[str, Array]:
@@ -185,25 +186,27 @@ def merge_segments(segments: Sequence[SegmentReader]) -> dict[str, Array]:
         if not held:
             continue
         posted = merge_posted([part for part, _ in held], [numbers for _, numbers in held])
-        stems = {code: _collect_stems(segments, name(code)) for code in LANGUAGE_CODES}
-        columns |= field_columns(name, posted, languages, partial(_known_stems, stems))
+        columns |= field_columns(name, posted, languages, partial(_collect_stems, segments, name, posted.terms))
     return columns
 
 
-def _collect_stems(segments: Iterable[SegmentReader], name: str) -> dict[bytes, set[bytes]]:
-    """Return the stems of each form in a field of some segments."""
-    stems: dict[bytes, set[bytes]] = {}
-    for segment in segments:
-        field = segment.field(name)
-        if isinstance(field, StemField):
-            for stem, form in field.pairs():
-                stems.setdefault(form, set()).add(stem)
-    return stems
-
-
-def _known_stems(stems: Mapping[str, Mapping[bytes, set[bytes]]], code: str, forms: Sequence[bytes]) -> Iterator[Pair]:
-    known = stems[code]
-    return ((stem, place) for place, form in enumerate(forms) for stem in known.get(form, ()))
+def _collect_stems(
+    segments: Iterable[SegmentReader],
+    name: Callable[[str], str],
+    terms: Sequence[bytes],
+    code: str,
+    is_spoken: Sequence[bool],
+) -> set[Pair]:
+    """Return the stems that some segments have of terms in a language, each with the place of its form."""
+    places = {term: place for place, term in enumerate(terms) if is_spoken[place]}
+    fields = (segment.field(name(code)) for segment in segments)
+    return {
+        (stem, places[form])
+        for field in fields
+        if isinstance(field, StemField)
+        for stem, form in field.pairs()
+        if form in places
+    }
 
 
 def _recompress(codec: TextCodec, segment: SegmentReader, number: int) -> bytes:
@@ -217,21 +220,19 @@ def field_columns(
     name: Callable[[str], str],
     posted: Posted,
     languages: Array,
-    stems_of: Callable[[str, Sequence[bytes]], Iterator[Pair]],
+    stems_of: Callable[[str, Sequence[bool]], set[Pair]],
 ) -> dict[str, Array]:
     """Return the columns of the words themselves and of their stems in each language that has documents with them.
 
-    `stems_of`: gives the stems of forms in a language, each with the place of its form among them.
+    `stems_of`: gives the stems of all terms that are spoken in a language, as (terms,) says.
     """
     if not len(posted.terms):
         return {}
     columns = {f"{name(EXACT)}.{column}": values for column, values in posted.columns().items()}
     is_spoken = find_speakers(posted, languages, len(LANGUAGE_CODES))
     for number, code in enumerate(LANGUAGE_CODES):
-        forms = np.flatnonzero(is_spoken[:, number]).tolist()
-        if forms:
-            pairs = stems_of(code, [posted.terms[form] for form in forms])
-            stems = stem_columns({(stem, forms[place]) for stem, place in pairs})
+        if is_spoken[:, number].any():
+            stems = stem_columns(stems_of(code, is_spoken[:, number].tolist()))
             columns |= {f"{name(code)}.{column}": values for column, values in stems.items()}
     return columns
 

@@ -147,11 +147,10 @@ class Posted:
             "frequencies": frequencies,
         }
         if self.positions is not None:
-            begins = np.cumsum(self.frequencies, dtype=np.int64) - self.frequencies
-            packed, sizes = pack_bytes(_to_gaps(self.positions, begins, 0))
-            ends_of_places = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
-            places = np.concatenate((begins, [len(self.positions)]))[ends(self.counts)]
-            columns |= {"positions": packed, **_named("position_sizes", pack_counts(np.diff(ends_of_places[places])))}
+            place_ends = ends(self.frequencies)
+            packed, sizes = pack_bytes(_to_gaps(self.positions, place_ends[:-1], 0))
+            sizes_of_terms = np.diff(ends(sizes)[place_ends[ends(self.counts)]].astype(np.int64))
+            columns |= {"positions": packed, **_named("position_sizes", pack_counts(sizes_of_terms))}
         return columns
 
 
