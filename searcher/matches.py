@@ -65,7 +65,7 @@ def spot_matches(query: Query, text: str, language: str) -> list[Match]:
     """
     wanted = _get_wanted(query, language)
     known = None if wanted.phrases else _learn(text, language)
-    places = dict(_find_pieces(text, known.marks_of(wanted.concepts))) if known else {}
+    places = _find_pieces(text, known.marks_of(wanted.concepts)) if known else {}
     has_digits = wanted.has_digits or any(piece[0].isdigit() for piece in places.values())
     if known is None or (has_digits and SPACED_NUMBER.search(text)):
         return find_matches(query, get_analyzer(language).analyze(text), language)
@@ -77,8 +77,9 @@ def spot_matches(query: Query, text: str, language: str) -> list[Match]:
     return telling or others
 
 
-def _find_pieces(text: str, marks: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield the pieces of a text that hold any of the marks, and where they begin."""
+def _find_pieces(text: str, marks: Iterable[str]) -> dict[int, str]:
+    """Return the pieces of a text that hold any of the marks, by where they begin."""
+    pieces: dict[int, str] = {}
     length = len(text)
     for mark in marks:
         place = text.find(mark)
@@ -88,8 +89,9 @@ def _find_pieces(text: str, marks: Iterable[str]) -> Iterator[tuple[int, str]]:
                 start -= 1
             while end < length and not text[end].isspace():
                 end += 1
-            yield start, text[start:end]
+            pieces[start] = text[start:end]
             place = text.find(mark, end)
+    return pieces
 
 
 class _PieceTerms:
