@@ -18,8 +18,8 @@ from searcher.languages import UNDETERMINED, function_words_of, language_codes
 from searcher.query import Concept, Phrase, Query
 from searcher.words import SPACED_NUMBER
 
-REMEMBERED_PIECES = 300_000
-"""Distinct pieces of a language whose terms are remembered, about 50 MB; then they are all forgotten."""
+REMEMBERED_PIECES = 200_000
+"""Distinct pieces of a language whose words are remembered, about 100 MB; then they are all forgotten."""
 
 LONGEST_PIECE = 255
 """Characters; a text with a longer piece is analysed each time."""
@@ -72,8 +72,9 @@ def spot_matches(query: Query, text: str, language: str) -> list[Match]:
     telling: list[Match] = []
     others: list[Match] = []
     for place in sorted(places):
-        for start, end, index, is_telling in wanted.matches_in(places[place]):
-            (telling if is_telling else others).append(Match(place + start, place + end, index))
+        for term, exact, start, end, _ in known.tokens[places[place]]:
+            for index in wanted.concepts.get(term, ()):
+                (others if exact in wanted.grammar else telling).append(Match(place + start, place + end, index))
     return telling or others
 
 
@@ -104,22 +105,24 @@ class _PieceTerms:
         self._marks: dict[str, tuple[int, list[str]]] = {}
         self._texts: set[int] = set()
         """Hashes of the texts whose pieces were all learned."""
-        self.pieces: set[str] = set()
+        self.tokens: dict[str, tuple[Token, ...]] = {}
+        """Of each piece."""
 
     def learn(self, text: str) -> bool:
         """Learn the terms of the pieces of a text; False where one is too long."""
         if hash(text) in self._texts:
             return True
-        unknown = set(text.split()).difference(self.pieces)
+        unknown = set(text.split()).difference(self.tokens)
         if any(len(piece) > LONGEST_PIECE for piece in unknown):
             return False
         for piece in unknown:
-            terms = {token.term for token in self._analyzer.analyze(piece)}
+            tokens = tuple(self._analyzer.analyze(piece))
+            terms = {token.term for token in tokens}
             if group := DIGITS_OF_A_GROUP.match(piece):
                 terms.update(token.term for token in self._analyzer.analyze(piece[group.end() :]))
             for term in terms:
                 self._holding.setdefault(term, []).append(piece)
-            self.pieces.add(piece)  # last: other threads look there
+            self.tokens[piece] = tokens  # last: other threads look there
         self._texts.add(hash(text))
         return True
 
@@ -141,7 +144,7 @@ _piece_terms: dict[str, _PieceTerms] = {}
 def _learn(text: str, language: str) -> _PieceTerms | None:
     """Return what is known of pieces, all those of a text among them; None where one is too long."""
     known = _piece_terms.get(language)
-    if known is None or len(known.pieces) >= REMEMBERED_PIECES:
+    if known is None or len(known.tokens) >= REMEMBERED_PIECES:
         known = _piece_terms[language] = _PieceTerms(language)
     return known if known.learn(text) else None
 
@@ -177,10 +180,6 @@ def _common_start(one: str, other: str) -> str:
     return one[:length]
 
 
-_PieceMatch = tuple[int, int, int, bool]
-"""Start, end, clause, and whether it is more than a function word."""
-
-
 class _Wanted:
     """What a query looks for in texts of one language."""
 
@@ -199,19 +198,6 @@ class _Wanted:
                     self.phrases.setdefault(form, []).append((index, clause))
         self.grammar = _function_words(language)
         self.has_digits = any(map(str.isdigit, "".join(self.concepts)))
-        self._analyzer = get_analyzer(language)
-        self._matches: dict[str, list[_PieceMatch]] = {}
-
-    def matches_in(self, piece: str) -> list[_PieceMatch]:
-        """Return the matches within a piece."""
-        matches = self._matches.get(piece)
-        if matches is None:
-            matches = self._matches[piece] = [
-                (token.start, token.end, index, token.exact not in self.grammar)
-                for token in self._analyzer.analyze(piece)
-                for index in self.concepts.get(token.term, ())
-            ]
-        return matches
 
 
 @cache

@@ -186,22 +186,23 @@ def _goes_on(line: str, mark: int, end: int, next_start: int) -> bool:
         return False
     word = line[line.rfind(" ", 0, mark) + 1 : mark]
     if word.isalpha() and len(word) > 1:  # most are
-        return _is_abbreviation(word.casefold(), following)
+        last = word.casefold()
+        return last in _abbreviations() and _is_abbreviated(last, following)
     found = LAST_WORD.search(line, max(mark - ABBREVIATION_LENGTH, 0), mark)
     if found is None:
         return False
     last = found.group().casefold()
     if last in _abbreviations():
-        return _is_abbreviation(last, following)
+        return _is_abbreviated(last, following)
     if last.isdigit():
         return found.start() == 0 or line[found.start() - 1] == "\n"  # the number of a heading or an entry
     letter = re.split("[.-]", found.group())[-1]
     return len(letter) == 1 and letter.isalpha() and (letter.isupper() or "." in last)  # J. Dupont, J.-C., U.S., p.m.
 
 
-def _is_abbreviation(word: str, following: str) -> bool:
+def _is_abbreviated(word: str, following: str) -> bool:
     """Tell "no. 5" from "She said no. Then"."""
-    return word in _abbreviations() and (word not in _function_words() or following.isdigit())
+    return word not in _function_words() or following.isdigit()
 
 
 @cache
