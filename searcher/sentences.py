@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from searcher.languages import function_words_of, get_languages, language_codes
@@ -36,8 +36,8 @@ BOUNDARY = re.compile(
 )
 """A line end with the marks of a list behind it, or all the marks that may end a sentence, with the gap behind them."""
 MARK_LETTERS = f"{MARKS}{CLOSING} \u00a0\u202f"
-BLOCK_LENGTH = 256
-"""Characters in which sentences are looked for at a time."""
+BLOCK_LENGTH = 100
+"""Characters in which the beginning of a sentence is looked for at a time."""
 
 LAST_WORD = re.compile(r"[\w.-]*\w$")
 ABBREVIATION_LENGTH = 12
@@ -92,9 +92,10 @@ class Sentences:
         entries = LIST_ENTRIES.match(line)
         self.first = entries.end() if entries and not self._is_within(0, entries.end()) else 0
         """Where the first begins."""
-        self._low = self._high = -1  # what was read
+        self._low = 0
+        self._boundaries_after: Iterator[Span] | None = None
         self._ends: list[int] = []
-        """Of the sentences that end in what was read."""
+        """Of the sentences that end in what was read, from `_low` on."""
         self._next_starts: list[int] = []
         """Of the sentences behind them."""
 
@@ -104,13 +105,10 @@ class Sentences:
             place = self.first
         number = bisect_right(self._next_starts, place)
         while not 0 < number < len(self._ends):
-            if self._high < 0:
-                self._low = self._high = max(place - BLOCK_LENGTH // 2, 0)
-                self._begin_line()
-            elif number == 0 < self._low:
-                self._read_before()
+            if number == len(self._ends):
+                self._read_after(place)
             else:
-                self._read_after()
+                self._read_before()
             number = bisect_right(self._next_starts, place)
         return self._next_starts[number - 1], self._ends[number]
 
@@ -124,39 +122,38 @@ class Sentences:
 
     def _read_before(self) -> None:
         low = max(self._low - BLOCK_LENGTH, 0)
-        boundaries = self._find_boundaries(low, self._low)
+        boundaries = list(self._find_boundaries(low, self._low))
         self._ends[:0] = [end for end, _ in boundaries]
         self._next_starts[:0] = [next_start for _, next_start in boundaries]
+        self._begin(low)
+
+    def _read_after(self, place: int) -> None:
+        """Read as far as the next end of a sentence; the first time it is one around the place."""
+        if self._boundaries_after is None:
+            self._begin(max(place - BLOCK_LENGTH, 0))
+            self._boundaries_after = self._find_boundaries(self._low, len(self._line))
+        end, next_start = next(self._boundaries_after, (len(self._line), len(self._line) + 1))
+        self._ends.append(end)
+        self._next_starts.append(next_start)
+
+    def _begin(self, low: int) -> None:
+        """Let the first sentence of the line follow one that is not there."""
         self._low = low
-        self._begin_line()
-
-    def _read_after(self) -> None:
-        for end, next_start in self._find_boundaries(self._high, self._high + BLOCK_LENGTH):
-            self._ends.append(end)
-            self._next_starts.append(next_start)
-        self._high += BLOCK_LENGTH
-        if self._high > len(self._line):
-            self._ends.append(len(self._line))
-            self._next_starts.append(len(self._line) + 1)
-
-    def _begin_line(self) -> None:
-        """Let the first sentence follow one that is not there, once the line was read from its beginning."""
-        if self._low == 0:
+        if low == 0:
             self._ends.insert(0, -1)
             self._next_starts.insert(0, self.first)
 
-    def _find_boundaries(self, low: int, high: int) -> list[Span]:
-        """Return the ends of sentences from `low` to before `high`, each with the start of the sentence behind it."""
+    def _find_boundaries(self, low: int, high: int) -> Iterator[Span]:
+        """Yield the ends of sentences from `low` to before `high`, each with the start of the sentence behind it."""
         line = self._line
         place = low
         while place and line[place - 1] in MARK_LETTERS:
             place -= 1
-        boundaries = []
         for match in BOUNDARY.finditer(line, place):
             kind = match.lastgroup
             end, next_start = match.span()
             if end >= high:
-                break
+                return
             if kind is None:
                 continue
             if kind == "gap":
@@ -164,8 +161,7 @@ class Sentences:
                 if line[end] != "\n" and _goes_on(line, mark, end, next_start):
                     continue
             if low <= end < high and not self._is_within(end, next_start):
-                boundaries.append((end, next_start))
-        return boundaries
+                yield end, next_start
 
     def _is_within(self, end: int, next_start: int) -> bool:
         """Tell whether a boundary lies in a part that is whole."""
