@@ -21,6 +21,9 @@ from searcher.words import SPACED_NUMBER
 REMEMBERED_PIECES = 200_000
 """Distinct pieces of a language whose words are remembered, about 100 MB; then they are all forgotten."""
 
+REMEMBERED_TEXTS = 200_000
+"""Texts of a language that are remembered to have no unknown piece."""
+
 LONGEST_PIECE = 255
 """Characters; a text with a longer piece is analysed each time."""
 
@@ -72,7 +75,7 @@ def spot_matches(query: Query, text: str, language: str) -> list[Match]:
     telling: list[Match] = []
     others: list[Match] = []
     for place in sorted(places):
-        for term, exact, start, end, _ in known.tokens[places[place]]:
+        for term, exact, start, end, _ in known.tokens.get(places[place], ()):
             for index in wanted.concepts.get(term, ()):
                 (others if exact in wanted.grammar else telling).append(Match(place + start, place + end, index))
     return telling or others
@@ -96,7 +99,7 @@ def _find_pieces(text: str, marks: Iterable[str]) -> dict[int, str]:
 
 
 class _PieceTerms:
-    """The terms of the pieces of texts of one language, as far as they were learned."""
+    """The terms of the pieces of texts of one language, as far as they were learned; threads may share it."""
 
     def __init__(self, language: str) -> None:
         self._analyzer = get_analyzer(language)
@@ -123,6 +126,8 @@ class _PieceTerms:
             for term in terms:
                 self._holding.setdefault(term, []).append(piece)
             self.tokens[piece] = tokens  # last: other threads look there
+        if len(self._texts) >= REMEMBERED_TEXTS:
+            self._texts.clear()
         self._texts.add(hash(text))
         return True
 
@@ -133,7 +138,7 @@ class _PieceTerms:
             count = len(pieces)
             known_count, marks = self._marks.get(term, (0, []))
             if known_count < count:
-                marks = _find_common_parts(pieces)
+                marks = find_common_parts(pieces)
                 self._marks[term] = count, marks
             yield from marks
 
@@ -149,10 +154,10 @@ def _learn(text: str, language: str) -> _PieceTerms | None:
     return known if known.learn(text) else None
 
 
-def _find_common_parts(words: Iterable[str]) -> list[str]:
+def find_common_parts(words: Iterable[str]) -> list[str]:
     """Return a few strings of which each word has one.
 
-    >>> _find_common_parts(["station", "Station", "stationed,", "l’été", "été"])
+    >>> find_common_parts(["station", "Station", "stationed,", "l’été", "été"])
     ['été', 'tation']
     """
     parts: list[str] = []
