@@ -20,6 +20,7 @@ HIDDEN += "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 UNCLEAN = re.compile(rf"[\s{HIDDEN}](?:[\s{HIDDEN}]++|(?<=[\t-\r\x1c-\x1f\x85\u2028\u2029{HIDDEN}])|(?<=\A\s)|\Z)")
 """Any of these, and white space that is more than one space: a run, a line end, the text's own ends."""
 SPACE = re.compile(r"\s")
+GAP = re.compile("  ++")
 
 LIST_MARK = r"(?:[-–—*•·] )"
 LIST_ENTRY = re.compile(LIST_MARK)
@@ -55,27 +56,42 @@ def lay_out(text: str) -> tuple[str, Callable[[int], int] | None]:
 
     Nothing hidden is left, words part at one space, paragraphs at \\n.
     """
-    flat = text.replace("\n", " ")
-    plain = flat.replace("\u00a0", " ").replace("\u202f", " ")
-    if plain.isprintable() and "  " not in plain and plain[:1] != " " != plain[-1:]:
-        return (WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else flat), None
+    line = WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else text.replace("\n", " ")
+    plain = text.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")
+    if plain.isprintable():  # then all else is white space, and each line end that stands alone is shown
+        spans = _find_gaps(plain)
+        if not spans:
+            return line, None
+    else:
+        line = text
+        spans = [run.span() for run in UNCLEAN.finditer(text)]
     pieces: list[str] = []
     runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
-    for run in UNCLEAN.finditer(text):
-        pieces.append(text[runs[-1][1] : run.start()])
+    for start, end in spans:
+        pieces.append(line[runs[-1][1] : start])
         kept = ""
-        if run.start() > 0 and run.end() < len(text) and SPACE.search(run.group()):
-            is_entry = "\n" in run.group() and LIST_ENTRY.match(text, run.end())
-            kept = "\n" if is_entry or EMPTY_LINE.search(run.group()) else " "
+        if start > 0 and end < len(text) and SPACE.search(text, start, end):
+            is_entry = "\n" in text[start:end] and LIST_ENTRY.match(text, end)
+            kept = "\n" if is_entry or EMPTY_LINE.search(text, start, end) else " "
         pieces.append(kept)
-        place = runs[-1][3] + run.start() - runs[-1][1]
-        runs.append((*run.span(), place, place + len(kept)))
+        place = runs[-1][3] + start - runs[-1][1]
+        runs.append((start, end, place, place + len(kept)))
 
     def move(offset: int) -> int:
         start, end, line_start, line_end = runs[bisect_left(runs, (offset + 1,)) - 1]
         return line_start if start <= offset < end else line_end + offset - end
 
-    return "".join((*pieces, text[runs[-1][1] :])), move
+    return "".join((*pieces, line[runs[-1][1] :])), move
+
+
+def _find_gaps(plain: str) -> list[Span]:
+    """Return where a text whose white space is spaces has more than one, or one at an end."""
+    gaps = [gap.span() for gap in GAP.finditer(plain)]
+    if plain[:1] == " " != plain[1:2]:
+        gaps.insert(0, (0, 1))
+    if plain[-1:] == " " != plain[-2:-1] and len(plain) > 1:
+        gaps.append((len(plain) - 1, len(plain)))
+    return gaps
 
 
 class Sentences:
