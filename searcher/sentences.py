@@ -38,7 +38,7 @@ BOUNDARY = re.compile(
 """A line end with the marks of a list behind it, or all the marks that may end a sentence, with the gap behind them."""
 MARK_LETTERS = f"{MARKS}{CLOSING} \u00a0\u202f"
 BLOCK_LENGTH = 100
-"""Characters in which the beginning of a sentence is looked for at a time."""
+"""Characters before a place in which its sentence is looked for at first."""
 
 LAST_WORD = re.compile(r"[\w.-]*\w$")
 ABBREVIATION_LENGTH = 12
@@ -109,6 +109,7 @@ class Sentences:
         self.first = entries.end() if entries and not self._is_within(0, entries.end()) else 0
         """Where the first begins."""
         self._low = 0
+        self._step = BLOCK_LENGTH
         self._boundaries_after: Iterator[Span] | None = None
         self._ends: list[int] = []
         """Of the sentences that end in what was read, from `_low` on."""
@@ -137,7 +138,8 @@ class Sentences:
         return self.at(self._next_starts[bisect_left(self._ends, end)]) if end < len(self._line) else None
 
     def _read_before(self) -> None:
-        low = max(self._low - BLOCK_LENGTH, 0)
+        self._step *= 2  # so that time grows with the line alone where it has no sentences
+        low = max(self._low - self._step, 0)
         boundaries = list(self._find_boundaries(low, self._low))
         self._ends[:0] = [end for end, _ in boundaries]
         self._next_starts[:0] = [next_start for _, next_start in boundaries]
