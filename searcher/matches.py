@@ -18,8 +18,11 @@ from searcher.languages import UNDETERMINED, function_words_of, language_codes
 from searcher.query import Concept, Phrase, Query
 from searcher.words import SPACED_NUMBER
 
-REMEMBERED_PIECES = 300_000
-"""Distinct pieces of a language whose terms are remembered, about 50 MB; then they are all forgotten."""
+REMEMBERED_PIECES = 200_000
+"""Distinct pieces of a language whose words are remembered, about 100 MB; then they are all forgotten."""
+
+REMEMBERED_TEXTS = 200_000
+"""Texts of a language that are remembered to have no unknown piece."""
 
 LONGEST_PIECE = 255
 """Characters; a text with a longer piece is analysed each time."""
@@ -65,20 +68,22 @@ def spot_matches(query: Query, text: str, language: str) -> list[Match]:
     """
     wanted = _get_wanted(query, language)
     known = None if wanted.phrases else _learn(text, language)
-    places = dict(_find_pieces(text, known.marks_of(wanted.concepts))) if known else {}
+    places = _find_pieces(text, known.marks_of(wanted.concepts)) if known else {}
     has_digits = wanted.has_digits or any(piece[0].isdigit() for piece in places.values())
     if known is None or (has_digits and SPACED_NUMBER.search(text)):
         return find_matches(query, get_analyzer(language).analyze(text), language)
     telling: list[Match] = []
     others: list[Match] = []
     for place in sorted(places):
-        for start, end, index, is_telling in wanted.matches_in(places[place]):
-            (telling if is_telling else others).append(Match(place + start, place + end, index))
+        for term, exact, start, end, _ in known.tokens.get(places[place], ()):
+            for index in wanted.concepts.get(term, ()):
+                (others if exact in wanted.grammar else telling).append(Match(place + start, place + end, index))
     return telling or others
 
 
-def _find_pieces(text: str, marks: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield the pieces of a text that hold any of the marks, and where they begin."""
+def _find_pieces(text: str, marks: Iterable[str]) -> dict[int, str]:
+    """Return the pieces of a text that hold any of the marks, by where they begin."""
+    pieces: dict[int, str] = {}
     length = len(text)
     for mark in marks:
         place = text.find(mark)
@@ -88,12 +93,13 @@ def _find_pieces(text: str, marks: Iterable[str]) -> Iterator[tuple[int, str]]:
                 start -= 1
             while end < length and not text[end].isspace():
                 end += 1
-            yield start, text[start:end]
+            pieces[start] = text[start:end]
             place = text.find(mark, end)
+    return pieces
 
 
 class _PieceTerms:
-    """The terms of the pieces of texts of one language, as far as they were learned."""
+    """The terms of the pieces of texts of one language, as far as they were learned; threads may share it."""
 
     def __init__(self, language: str) -> None:
         self._analyzer = get_analyzer(language)
@@ -102,22 +108,26 @@ class _PieceTerms:
         self._marks: dict[str, tuple[int, list[str]]] = {}
         self._texts: set[int] = set()
         """Hashes of the texts whose pieces were all learned."""
-        self.pieces: set[str] = set()
+        self.tokens: dict[str, tuple[Token, ...]] = {}
+        """Of each piece."""
 
     def learn(self, text: str) -> bool:
         """Learn the terms of the pieces of a text; False where one is too long."""
         if hash(text) in self._texts:
             return True
-        unknown = set(text.split()).difference(self.pieces)
+        unknown = set(text.split()).difference(self.tokens)
         if any(len(piece) > LONGEST_PIECE for piece in unknown):
             return False
         for piece in unknown:
-            terms = {token.term for token in self._analyzer.analyze(piece)}
+            tokens = tuple(self._analyzer.analyze(piece))
+            terms = {token.term for token in tokens}
             if group := DIGITS_OF_A_GROUP.match(piece):
                 terms.update(token.term for token in self._analyzer.analyze(piece[group.end() :]))
             for term in terms:
                 self._holding.setdefault(term, []).append(piece)
-            self.pieces.add(piece)  # last: other threads look there
+            self.tokens[piece] = tokens  # last: other threads look there
+        if len(self._texts) >= REMEMBERED_TEXTS:
+            self._texts.clear()
         self._texts.add(hash(text))
         return True
 
@@ -128,7 +138,7 @@ class _PieceTerms:
             count = len(pieces)
             known_count, marks = self._marks.get(term, (0, []))
             if known_count < count:
-                marks = _find_common_parts(pieces)
+                marks = find_common_parts(pieces)
                 self._marks[term] = count, marks
             yield from marks
 
@@ -139,15 +149,15 @@ _piece_terms: dict[str, _PieceTerms] = {}
 def _learn(text: str, language: str) -> _PieceTerms | None:
     """Return what is known of pieces, all those of a text among them; None where one is too long."""
     known = _piece_terms.get(language)
-    if known is None or len(known.pieces) >= REMEMBERED_PIECES:
+    if known is None or len(known.tokens) >= REMEMBERED_PIECES:
         known = _piece_terms[language] = _PieceTerms(language)
     return known if known.learn(text) else None
 
 
-def _find_common_parts(words: Iterable[str]) -> list[str]:
+def find_common_parts(words: Iterable[str]) -> list[str]:
     """Return a few strings of which each word has one.
 
-    >>> _find_common_parts(["station", "Station", "stationed,", "l’été", "été"])
+    >>> find_common_parts(["station", "Station", "stationed,", "l’été", "été"])
     ['été', 'tation']
     """
     parts: list[str] = []
@@ -175,10 +185,6 @@ def _common_start(one: str, other: str) -> str:
     return one[:length]
 
 
-_PieceMatch = tuple[int, int, int, bool]
-"""Start, end, clause, and whether it is more than a function word."""
-
-
 class _Wanted:
     """What a query looks for in texts of one language."""
 
@@ -197,19 +203,6 @@ class _Wanted:
                     self.phrases.setdefault(form, []).append((index, clause))
         self.grammar = _function_words(language)
         self.has_digits = any(map(str.isdigit, "".join(self.concepts)))
-        self._analyzer = get_analyzer(language)
-        self._matches: dict[str, list[_PieceMatch]] = {}
-
-    def matches_in(self, piece: str) -> list[_PieceMatch]:
-        """Return the matches within a piece."""
-        matches = self._matches.get(piece)
-        if matches is None:
-            matches = self._matches[piece] = [
-                (token.start, token.end, index, token.exact not in self.grammar)
-                for token in self._analyzer.analyze(piece)
-                for index in self.concepts.get(token.term, ())
-            ]
-        return matches
 
 
 @cache

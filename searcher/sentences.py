@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from searcher.languages import function_words_of, get_languages, language_codes
@@ -20,6 +20,7 @@ HIDDEN += "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 UNCLEAN = re.compile(rf"[\s{HIDDEN}](?:[\s{HIDDEN}]++|(?<=[\t-\r\x1c-\x1f\x85\u2028\u2029{HIDDEN}])|(?<=\A\s)|\Z)")
 """Any of these, and white space that is more than one space: a run, a line end, the text's own ends."""
 SPACE = re.compile(r"\s")
+GAP = re.compile("  ++")
 
 LIST_MARK = r"(?:[-–—*•·] )"
 LIST_ENTRY = re.compile(LIST_MARK)
@@ -36,8 +37,8 @@ BOUNDARY = re.compile(
 )
 """A line end with the marks of a list behind it, or all the marks that may end a sentence, with the gap behind them."""
 MARK_LETTERS = f"{MARKS}{CLOSING} \u00a0\u202f"
-BLOCK_LENGTH = 256
-"""Characters in which sentences are looked for at a time."""
+BLOCK_LENGTH = 100
+"""Characters before a place in which its sentence is looked for at first."""
 
 LAST_WORD = re.compile(r"[\w.-]*\w$")
 ABBREVIATION_LENGTH = 12
@@ -55,27 +56,42 @@ def lay_out(text: str) -> tuple[str, Callable[[int], int] | None]:
 
     Nothing hidden is left, words part at one space, paragraphs at \\n.
     """
-    flat = text.replace("\n", " ")
-    plain = flat.replace("\u00a0", " ").replace("\u202f", " ")
-    if plain.isprintable() and "  " not in plain and plain[:1] != " " != plain[-1:]:
-        return (WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else flat), None
+    line = WITHIN_PARAGRAPH.sub(" ", text) if NEW_ENTRY.search(text) else text.replace("\n", " ")
+    plain = text.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")
+    if plain.isprintable():  # then all else is white space, and each line end that stands alone is shown
+        spans = _find_gaps(plain)
+        if not spans:
+            return line, None
+    else:
+        line = text
+        spans = [run.span() for run in UNCLEAN.finditer(text)]
     pieces: list[str] = []
     runs = [(0, 0, 0, 0)]  # what is not kept as written: its start and end in the text, then in the line
-    for run in UNCLEAN.finditer(text):
-        pieces.append(text[runs[-1][1] : run.start()])
+    for start, end in spans:
+        pieces.append(line[runs[-1][1] : start])
         kept = ""
-        if run.start() > 0 and run.end() < len(text) and SPACE.search(run.group()):
-            is_entry = "\n" in run.group() and LIST_ENTRY.match(text, run.end())
-            kept = "\n" if is_entry or EMPTY_LINE.search(run.group()) else " "
+        if start > 0 and end < len(text) and SPACE.search(text, start, end):
+            is_entry = "\n" in text[start:end] and LIST_ENTRY.match(text, end)
+            kept = "\n" if is_entry or EMPTY_LINE.search(text, start, end) else " "
         pieces.append(kept)
-        place = runs[-1][3] + run.start() - runs[-1][1]
-        runs.append((*run.span(), place, place + len(kept)))
+        place = runs[-1][3] + start - runs[-1][1]
+        runs.append((start, end, place, place + len(kept)))
 
     def move(offset: int) -> int:
         start, end, line_start, line_end = runs[bisect_left(runs, (offset + 1,)) - 1]
         return line_start if start <= offset < end else line_end + offset - end
 
-    return "".join((*pieces, text[runs[-1][1] :])), move
+    return "".join((*pieces, line[runs[-1][1] :])), move
+
+
+def _find_gaps(plain: str) -> list[Span]:
+    """Return where a text whose white space is spaces has more than one, or one at an end."""
+    gaps = [gap.span() for gap in GAP.finditer(plain)]
+    if plain[:1] == " " != plain[1:2]:
+        gaps.insert(0, (0, 1))
+    if plain[-1:] == " " != plain[-2:-1] and len(plain) > 1:
+        gaps.append((len(plain) - 1, len(plain)))
+    return gaps
 
 
 class Sentences:
@@ -92,9 +108,11 @@ class Sentences:
         entries = LIST_ENTRIES.match(line)
         self.first = entries.end() if entries and not self._is_within(0, entries.end()) else 0
         """Where the first begins."""
-        self._low = self._high = -1  # what was read
+        self._low = 0
+        self._step = BLOCK_LENGTH
+        self._boundaries_after: Iterator[Span] | None = None
         self._ends: list[int] = []
-        """Of the sentences that end in what was read."""
+        """Of the sentences that end in what was read, from `_low` on."""
         self._next_starts: list[int] = []
         """Of the sentences behind them."""
 
@@ -104,13 +122,10 @@ class Sentences:
             place = self.first
         number = bisect_right(self._next_starts, place)
         while not 0 < number < len(self._ends):
-            if self._high < 0:
-                self._low = self._high = max(place - BLOCK_LENGTH // 2, 0)
-                self._begin_line()
-            elif number == 0 < self._low:
-                self._read_before()
+            if number == len(self._ends):
+                self._read_after(place)
             else:
-                self._read_after()
+                self._read_before()
             number = bisect_right(self._next_starts, place)
         return self._next_starts[number - 1], self._ends[number]
 
@@ -123,40 +138,40 @@ class Sentences:
         return self.at(self._next_starts[bisect_left(self._ends, end)]) if end < len(self._line) else None
 
     def _read_before(self) -> None:
-        low = max(self._low - BLOCK_LENGTH, 0)
-        boundaries = self._find_boundaries(low, self._low)
+        self._step *= 2  # so that time grows with the line alone where it has no sentences
+        low = max(self._low - self._step, 0)
+        boundaries = list(self._find_boundaries(low, self._low))
         self._ends[:0] = [end for end, _ in boundaries]
         self._next_starts[:0] = [next_start for _, next_start in boundaries]
+        self._begin(low)
+
+    def _read_after(self, place: int) -> None:
+        """Read as far as the next end of a sentence; the first time it is one around the place."""
+        if self._boundaries_after is None:
+            self._begin(max(place - BLOCK_LENGTH, 0))
+            self._boundaries_after = self._find_boundaries(self._low, len(self._line))
+        end, next_start = next(self._boundaries_after, (len(self._line), len(self._line) + 1))
+        self._ends.append(end)
+        self._next_starts.append(next_start)
+
+    def _begin(self, low: int) -> None:
+        """Let the first sentence of the line follow one that is not there."""
         self._low = low
-        self._begin_line()
-
-    def _read_after(self) -> None:
-        for end, next_start in self._find_boundaries(self._high, self._high + BLOCK_LENGTH):
-            self._ends.append(end)
-            self._next_starts.append(next_start)
-        self._high += BLOCK_LENGTH
-        if self._high > len(self._line):
-            self._ends.append(len(self._line))
-            self._next_starts.append(len(self._line) + 1)
-
-    def _begin_line(self) -> None:
-        """Let the first sentence follow one that is not there, once the line was read from its beginning."""
-        if self._low == 0:
+        if low == 0:
             self._ends.insert(0, -1)
             self._next_starts.insert(0, self.first)
 
-    def _find_boundaries(self, low: int, high: int) -> list[Span]:
-        """Return the ends of sentences from `low` to before `high`, each with the start of the sentence behind it."""
+    def _find_boundaries(self, low: int, high: int) -> Iterator[Span]:
+        """Yield the ends of sentences from `low` to before `high`, each with the start of the sentence behind it."""
         line = self._line
         place = low
         while place and line[place - 1] in MARK_LETTERS:
             place -= 1
-        boundaries = []
         for match in BOUNDARY.finditer(line, place):
             kind = match.lastgroup
             end, next_start = match.span()
             if end >= high:
-                break
+                return
             if kind is None:
                 continue
             if kind == "gap":
@@ -164,8 +179,7 @@ class Sentences:
                 if line[end] != "\n" and _goes_on(line, mark, end, next_start):
                     continue
             if low <= end < high and not self._is_within(end, next_start):
-                boundaries.append((end, next_start))
-        return boundaries
+                yield end, next_start
 
     def _is_within(self, end: int, next_start: int) -> bool:
         """Tell whether a boundary lies in a part that is whole."""
@@ -184,21 +198,25 @@ def _goes_on(line: str, mark: int, end: int, next_start: int) -> bool:
         return True
     if line[mark:end] != ".":
         return False
-    start = max(line.rfind(" ", 0, mark) + 1, mark - ABBREVIATION_LENGTH, 0)
-    word = line[start:mark]
-    if not word.isalnum():  # most are
-        found = LAST_WORD.search(line, max(mark - ABBREVIATION_LENGTH, 0), mark)
-        if found is None:
-            return False
-        start, word = found.start(), found.group()
-    last = word.casefold()
+    word = line[line.rfind(" ", 0, mark) + 1 : mark]
+    if word.isalpha() and len(word) > 1:  # most are
+        last = word.casefold()
+        return last in _abbreviations() and _is_abbreviated(last, following)
+    found = LAST_WORD.search(line, max(mark - ABBREVIATION_LENGTH, 0), mark)
+    if found is None:
+        return False
+    last = found.group().casefold()
     if last in _abbreviations():
-        # "no. 5", but "She said no. Then"
-        return last not in _function_words() or following.isdigit()
+        return _is_abbreviated(last, following)
     if last.isdigit():
-        return start == 0 or line[start - 1] == "\n"  # the number of a heading or an entry
-    letter = re.split("[.-]", word)[-1] if "." in word or "-" in word else word
+        return found.start() == 0 or line[found.start() - 1] == "\n"  # the number of a heading or an entry
+    letter = re.split("[.-]", found.group())[-1]
     return len(letter) == 1 and letter.isalpha() and (letter.isupper() or "." in last)  # J. Dupont, J.-C., U.S., p.m.
+
+
+def _is_abbreviated(word: str, following: str) -> bool:
+    """Tell "no. 5" from "She said no. Then"."""
+    return word not in _function_words() or following.isdigit()
 
 
 @cache
