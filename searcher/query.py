@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
-from searcher.words import Word, find_words, fold
+from searcher.words import CHUNK, Word, find_words, fold, split_chunk
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
+
+REMEMBERED_CHUNKS = 10_000
+"""Of queries, with their concepts."""
 
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]')
 """What stands in straight, English, French or German quotation marks."""
@@ -29,7 +32,7 @@ class Concept:
     exacts: tuple[str, ...]
     """The word as typed, lower case with accents; several where they are found in the same documents."""
 
-    terms: Mapping[str, tuple[str, ...]]
+    terms: Mapping[str, tuple[str, ...]] = field(hash=False)
     """What it is indexed as, for each language code and `und`."""
 
     count: int = 1
@@ -85,14 +88,13 @@ def parse_query(text: str) -> Query:
                 phrases[phrase.words] = replace(phrase, words=phrase.words[:room])
             room -= len(phrase.words)
     unquoted = QUOTED.sub(" ", asked)
-    words = list(find_words(unquoted))
+    has_small_letters = any(map(str.islower, asked))
+    words = [
+        concept for match in CHUNK.finditer(unquoted) for concept in make_concepts(match.group(), has_small_letters)
+    ]
     if room < 0 or len(words) > room:
         warnings.append(f"only the first {MAX_WORDS} words of the query were searched")
-    has_small_letters = any(letter.islower() for letter in asked)
-    concepts = _merge(
-        make_concept(word, is_name=has_small_letters and is_in_capitals(unquoted[word.start : word.end]))
-        for word in words[: max(room, 0)]
-    )
+    concepts = _merge(words[: max(room, 0)])
     if not concepts and not phrases:
         warnings.append("the query has no words to search for")
     return Query(text, (*concepts, *phrases.values()), tuple(warnings))
@@ -112,13 +114,20 @@ def parse_phrase(text: str) -> Phrase | None:
     return Phrase(text.strip(), words) if words else None
 
 
+@lru_cache(REMEMBERED_CHUNKS)
+def make_concepts(chunk: str, is_cased: bool) -> tuple[Concept, ...]:
+    """Return the concepts of the words of a chunk.
+
+    `is_cased`: the query has small letters too, so that capitals tell a name, which is nobody's function word.
+    """
+    return tuple(
+        make_concept(word, is_name=is_cased and is_in_capitals(chunk[word.start : word.end]))
+        for word in split_chunk(chunk)[0]
+    )
+
+
 def make_concept(word: Word, *, is_name: bool = False) -> Concept:
-    """Return the concept of one word: its term in every language, and whose function word it is; a name is nobody's."""
-    return _make_concept(word._replace(start=0, end=0, position=0), is_name)
-
-
-@lru_cache(10_000)
-def _make_concept(word: Word, is_name: bool) -> Concept:
+    """Return the concept of one word: its term in every language, and whose function word it is."""
     return Concept(
         (word.exact,),
         {code: (get_analyzer(code).term(word),) for code in (*language_codes(), UNDETERMINED)},
@@ -133,21 +142,6 @@ def _function_words(code: str) -> frozenset[str]:
     """Return those of a language as they may be typed: with their accents or without."""
     words = function_words_of(code)
     return words | {fold(word) for word in words}
-
-
-def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:
-    """Return a concept that is also met where its word is spelled otherwise, with accents say.
-
-    Its exact forms stay: only the word as typed counts as typed.
-    """
-    others = [word for spelling in spellings if spelling not in concept.exacts for word in find_words(spelling)]
-    if not others:
-        return concept
-    terms = {
-        code: tuple(dict.fromkeys((*known, *(get_analyzer(code).term(word) for word in others))))
-        for code, known in concept.terms.items()
-    }
-    return replace(concept, terms=terms)
 
 
 def _merge(concepts: Iterable[Concept]) -> tuple[Concept, ...]:

@@ -7,19 +7,20 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, overload
 
 from searcher.documents import Document
-from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
+from searcher.engines import Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
+from searcher.expansion import Expander
 from searcher.languages import UNDETERMINED, language_codes
-from searcher.query import Clause, Concept, Query, add_spellings, parse_query
+from searcher.query import Query, parse_query
 from searcher.snippets import Match, Snippet, make_snippet, spot_matches
-from searcher.words import fold
 
 SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
@@ -137,7 +138,8 @@ class Searcher:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self._folder = Path(folder)
         self._lock = threading.RLock()
-        self._snapshot: Snapshot | None = get_engine().open(self._folder)
+        self._snapshot: Snapshot | None = None
+        self._open()
 
     def __enter__(self) -> Searcher:
         return self
@@ -163,7 +165,7 @@ class Searcher:
             old = self._current()
             if old.is_current():
                 return False
-            self._snapshot = get_engine().open(self._folder)
+            self._open()
             old.close()
             return True
 
@@ -182,11 +184,12 @@ class Searcher:
         _check_page(language, limit, offset)
         with self._lock:
             snapshot = self._current()
-            query = _add_accents(parse_query(query_text), snapshot)
+            query = self._expander.expand(parse_query(query_text))
             ranking = snapshot.rank(query, language=language, limit=limit, offset=offset)
+            stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
-                _make_hit(rank, ranked, snapshot.read(ranked.number), snapshot.text_reader(ranked.number), query)
-                for rank, ranked in enumerate(ranking.documents, start=offset + 1)
+                _make_hit(rank, score, document, snapshot.text_reader(number), query)
+                for rank, (number, score), document in zip(count(offset + 1), ranking.documents, stored, strict=False)
             )
         return SearchResults(
             query=query_text,
@@ -207,7 +210,7 @@ class Searcher:
             number = snapshot.find(id)
             if number is None:
                 raise UnknownDocumentError(id)
-            stored = snapshot.read(number)
+            [stored] = snapshot.read([number])
             text = snapshot.text_reader(number)()
         return Document(
             stored.id,
@@ -218,6 +221,11 @@ class Searcher:
             date=stored.date,
             metadata=json.loads(stored.metadata),
         )
+
+    def _open(self) -> None:
+        snapshot = get_engine().open(self._folder)
+        self._snapshot = snapshot
+        self._expander = Expander(snapshot.find_spellings)
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:
@@ -247,26 +255,12 @@ def _check_page(language: str | None, limit: int, offset: int) -> None:
             raise QueryError(f"{name} is {value!r}", "Use a whole number, 0 or more")
 
 
-def _add_accents(query: Query, snapshot: Snapshot) -> Query:
-    """Let every word that was typed without accents also find the words of the index that have some."""
-
-    def spell(word: str) -> Sequence[str]:
-        return snapshot.find_spellings(word) if word.isalpha() and fold(word) == word else ()
-
-    def add(clause: Clause) -> Clause:
-        if isinstance(clause, Concept):
-            return add_spellings(clause, [spelling for word in clause.exacts for spelling in spell(word)])
-        return replace(clause, words=tuple(forms.union(*map(spell, forms)) for forms in clause.words))
-
-    return replace(query, clauses=tuple(map(add, query.clauses)))
-
-
-def _make_hit(
-    rank: int, ranked: RankedDocument, stored: StoredDocument, read_text: Callable[[], str], query: Query
-) -> Hit:
-    return Hit(
+def _make_hit(rank: int, score: float, stored: StoredDocument, read_text: Callable[[], str], query: Query) -> Hit:
+    hit = Hit.__new__(Hit)
+    # A frozen class would set its fields one by one, past itself, which takes as long as reading the document.
+    vars(hit).update(
         rank=rank,
-        score=ranked.score,
+        score=score,
         id=stored.id,
         title=stored.title,
         language=stored.language,
@@ -276,3 +270,4 @@ def _make_hit(
         _read_text=read_text,
         _query=query,
     )
+    return hit

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from searcher import Document, Token, analyze
-from searcher.query import Clause, Concept, Phrase, Query, add_spellings
+from searcher.expansion import add_spellings
+from searcher.query import Clause, Concept, Phrase, Query
 from searcher.ranking import (
     EXACT_SHARE,
     TITLE_FREQUENCY,

@@ -5,18 +5,17 @@ An engine is found by its name, values go in and values come out. `whoosh`, embe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from searcher.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(NamedTuple):
     """A document as an index keeps it, but for its text."""
 
     id: str
@@ -28,12 +27,10 @@ class StoredDocument:
     """A JSON object."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedDocument:
+class RankedDocument(NamedTuple):
     """One document of a ranking; `number` is the engine's own name for it."""
 
     number: int
-    id: str
     score: float
 
 
@@ -57,8 +54,8 @@ class Snapshot(Protocol):
     def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
         """Return the documents that a query asks for, best first, equal ones by id."""
 
-    def read(self, number: int) -> StoredDocument:
-        """Return a document by the number that a ranking gave it."""
+    def read(self, numbers: Iterable[int]) -> Sequence[StoredDocument]:
+        """Return documents by the numbers that a ranking gave them."""
 
     def text_reader(self, number: int) -> Callable[[], str]:
         """Return what reads the text of a document; it does so after `close` too."""

@@ -7,8 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcher.analysis import analyze
+from searcher.expansion import add_spellings
 from searcher.languages import UNDETERMINED, language_codes
-from searcher.query import MAX_CHARACTERS, MAX_WORDS, Concept, Phrase, Query, add_spellings, parse_query
+from searcher.query import MAX_CHARACTERS, MAX_WORDS, Concept, Phrase, Query, parse_query
 
 CODES = (*language_codes(), UNDETERMINED)
 NOTHING_ASKED = "the query has no words to search for"

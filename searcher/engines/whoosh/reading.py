@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,9 +26,6 @@ INDEX_NAME = "MAIN"
 
 OPEN_ATTEMPTS = 5
 """A writer may delete the files of a generation while it is being opened; the next one is there then."""
-
-REMEMBERED_WORDS = 10_000
-"""Of queries, with their spellings in the index."""
 
 CONTENTS = re.compile(rf"_{INDEX_NAME}_(\d{{1,9}})\.toc")
 
@@ -113,7 +110,6 @@ class WhooshSnapshot:
         self._folder = folder
         self._collection = Collection([segment.open(folder) for segment in segments])
         self._letters = _accented_letters()
-        self._spellings: dict[str, Sequence[str]] = {}
 
     def count_documents(self) -> Mapping[str, int]:
         return self._collection.counts
@@ -123,15 +119,14 @@ class WhooshSnapshot:
             documents, scores = self._collection.score(query, language)
             best = self._collection.best(documents, scores, offset + limit)
             return Ranking(
-                [RankedDocument(number, id, score) for number, score, id in best[offset:]],
+                [RankedDocument(*pair) for pair in best[offset:]],
                 len(documents),
                 self._collection.count_by_language(documents),
             )
 
-    def read(self, number: int) -> StoredDocument:
+    def read(self, numbers: Iterable[int]) -> list[StoredDocument]:
         with damage_explained(self._folder):
-            segment, inner = self._collection.locate(number)
-            return segment.stored(inner)
+            return [segment.stored(inner) for segment, inner in map(self._collection.locate, numbers)]
 
     def text_reader(self, number: int) -> Callable[[], str]:
         segment, inner = self._collection.locate(number)
@@ -151,14 +146,6 @@ class WhooshSnapshot:
             return None
 
     def find_spellings(self, word: str) -> Sequence[str]:
-        known = self._spellings.get(word)
-        if known is None:
-            if len(self._spellings) >= REMEMBERED_WORDS:
-                self._spellings.clear()
-            known = self._spellings[word] = self._find_spellings(word)
-        return known
-
-    def _find_spellings(self, word: str) -> Sequence[str]:
         with damage_explained(self._folder):
             found: set[str] = set()
             for segment in self._collection.segments:

@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.engines.whoosh.postings import Postings
+from searcher.engines.whoosh.postings import FieldReader, Postings
 from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, text_field, title_field
 from searcher.engines.whoosh.segments import SegmentReader
 from searcher.query import Clause, Concept, Phrase, Query
@@ -33,7 +33,7 @@ from searcher.ranking import (
 CACHE_SIZE = 64 * 1024 * 1024
 """Bytes of earned shares that a snapshot keeps."""
 
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.intp]
 Floats = NDArray[np.float32]
 
 
@@ -41,7 +41,7 @@ Floats = NDArray[np.float32]
 class Holding:
     """What a clause earns: documents that hold it, ascending, (n,), and its share in each, (n,) float32."""
 
-    documents: NDArray[np.uint32]
+    documents: Numbers
     shares: Floats
     counts: dict[str, int]
     """Documents by language."""
@@ -73,7 +73,9 @@ class Collection:
         relative = np.divide(lengths, of_document, out=np.ones(len(lengths)), where=of_document > 0)
         self.norms: Floats = (K1 * (1 - B + B * relative)).astype(np.float32)
         """(documents,) K1 times the length norm of each; `searcher.ranking.length_norm` is the plain form."""
-        self._kept: OrderedDict[object, Holding] = OrderedDict()
+        self._scores: Floats = np.zeros(len(lengths), np.float32)
+        """(documents,) where scores are added up; all 0 between two queries."""
+        self._kept: OrderedDict[Clause, Holding] = OrderedDict()
         self._kept_size = 0
         self._lock = threading.Lock()
 
@@ -89,18 +91,15 @@ class Collection:
 
     def hold(self, clause: Clause) -> Holding:
         """Return what a clause earns, from memory where it is known."""
-        key: object = clause
-        if isinstance(clause, Concept):
-            key = clause.exacts, tuple(clause.terms.items())
         with self._lock:
-            known = self._kept.get(key)
+            known = self._kept.get(clause)
             if known is not None:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end(clause)
                 return known
         holding = self._hold_phrase(clause) if isinstance(clause, Phrase) else self._hold_concept(clause)
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = holding
+            if clause not in self._kept:
+                self._kept[clause] = holding
                 self._kept_size += holding.size
             while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
                 self._kept_size -= self._kept.popitem(last=False)[1].size
@@ -134,8 +133,8 @@ class Collection:
         return found
 
     def _globally(self, base: int, postings: Postings) -> Postings:
-        documents = postings.documents.astype(np.uint32)
-        documents += np.uint32(base)
+        documents = postings.documents.astype(np.intp)
+        documents += base
         if self.is_whole:
             return Postings(documents, postings.frequencies)
         kept = self.alive[documents]
@@ -147,21 +146,8 @@ class Collection:
             reader = segment.field(field)
             if reader is None:
                 continue
-            begins: Numbers | None = None
-            for distance, forms in enumerate(phrase.words):
-                numbers = [number for form in sorted(forms) if (number := reader.find(form.encode())) >= 0]
-                places = [_places(reader.postings(number, with_positions=True)) - distance for number in numbers]
-                here = (
-                    np.unique(np.concatenate(places))
-                    if len(places) > 1
-                    else places[0]
-                    if places
-                    else np.zeros(0, np.int64)
-                )
-                begins = here if begins is None else np.intersect1d(begins, here, assume_unique=True)
-                if not begins.size:
-                    break
-            if begins is not None and begins.size:
+            begins = _find_begins(reader, phrase)
+            if begins.size:
                 documents, frequencies = np.unique(begins >> POSITION_BITS, return_counts=True)
                 found.append(self._globally(base, Postings(documents, frequencies)))
         return found
@@ -184,17 +170,17 @@ class Collection:
         counted = np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES))
         return Holding(documents, shares, _by_code(counted))
 
-    def _union(self, postings: Sequence[Postings]) -> NDArray[np.uint32]:
+    def _union(self, postings: Sequence[Postings]) -> Numbers:
         """Return the documents of any of the postings, ascending."""
         if len(postings) == 1:
             return postings[0].documents
         is_held = np.zeros(len(self.alive), bool)
         for some in postings:
             is_held[some.documents] = True
-        return np.flatnonzero(is_held).astype(np.uint32)
+        return np.flatnonzero(is_held)
 
-    def score(self, query: Query, language: str | None) -> tuple[NDArray[np.uint32], Floats]:
-        """Return the documents that a query asks for, ascending, and their scores."""
+    def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
+        """Return the documents that a query asks for, and their scores; one thread at a time."""
         holdings = [self.hold(clause) for clause in query.clauses]
         statistics = [
             ConceptStatistics(holding.counts, clause.function_word_in, clause.count)
@@ -203,32 +189,50 @@ class Collection:
             for clause, holding in zip(query.clauses, holdings, strict=True)
         ]
         weights = concept_weights(statistics, self.counts)
-        scores = np.zeros(len(self.alive), np.float32)
-        selective = []
-        for holding, weight in zip(holdings, weights, strict=True):
-            if weight.weight:
-                scores[holding.documents] += np.float32(weight.weight) * holding.shares
-            if weight.is_selective:
-                selective.append(Postings(holding.documents, holding.shares))
-        documents = self._union(selective) if selective else np.zeros(0, np.uint32)
+        weighted = [(holding, weight) for holding, weight in zip(holdings, weights, strict=True) if weight.weight]
+        documents = self._add_up(
+            [(holding, weight.weight) for holding, weight in weighted if weight.is_selective],
+            [(holding, weight.weight) for holding, weight in weighted if not weight.is_selective],
+        )
+        scores = self._scores[documents]
+        self._scores[documents] = 0
         if language is not None:
-            documents = documents[self.languages[documents] == LANGUAGE_CODES.index(language)]
-        return documents, scores[documents]
+            is_asked = self.languages[documents] == LANGUAGE_CODES.index(language)
+            documents, scores = documents[is_asked], scores[is_asked]
+        return documents, scores
 
-    def best(self, documents: NDArray[np.uint32], scores: Floats, count: int) -> list[tuple[int, float, str]]:
-        """Return the `count` best of some documents, equal ones by id: number, score and id."""
+    def _add_up(self, selective: Sequence[tuple[Holding, float]], others: Sequence[tuple[Holding, float]]) -> Numbers:
+        """Add weighted shares to the scores; return the documents of the selective ones, which alone get any.
+
+        Takes time in proportion to the postings, however many documents there are: a document is new where it has no
+        score yet.
+        """
+        found: list[Numbers] = []
+        for holding, weight in selective:
+            known = self._scores[holding.documents]
+            found.append(holding.documents[known == 0] if found else holding.documents)
+            known += np.float32(weight) * holding.shares
+            self._scores[holding.documents] = known
+        for holding, weight in others:
+            known = self._scores[holding.documents]
+            known += (np.float32(weight) * holding.shares) * (known > 0)
+            self._scores[holding.documents] = known
+        return found[0] if len(found) == 1 else np.concatenate(found or [np.zeros(0, np.intp)])
+
+    def best(self, documents: Numbers, scores: Floats, count: int) -> list[tuple[int, float]]:
+        """Return number and score of the `count` best of some documents, equal ones by id."""
         if len(documents) > count:
             if not count:
                 return []
             least = np.partition(scores, len(scores) - count)[len(scores) - count]
             is_kept = scores >= least
             documents, scores = documents[is_kept], scores[is_kept]
-        ranked = sorted(
-            (-score, self.id(number), number) for number, score in zip(documents.tolist(), scores.tolist(), strict=True)
-        )
-        return [(number, -negated, id) for negated, id, number in ranked[:count]]
+        ranked = sorted(zip((-scores).tolist(), documents.tolist(), strict=True))
+        if any(one[0] == other[0] for one, other in pairwise(ranked)):
+            ranked.sort(key=lambda pair: (pair[0], self.id(pair[1])))
+        return [(number, -negated) for negated, number in ranked[:count]]
 
-    def count_by_language(self, documents: NDArray[np.uint32]) -> dict[str, int]:
+    def count_by_language(self, documents: Numbers) -> dict[str, int]:
         """Return how many of some documents there are in each language, most first."""
         return _by_code(np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES)))
 
@@ -236,14 +240,47 @@ class Collection:
 POSITION_BITS = 32
 
 
-def _places(postings: Postings) -> Numbers:
-    """Return document and position of each occurrence in one number, ascending."""
-    assert postings.positions is not None
-    documents = np.repeat(postings.documents.astype(np.int64), postings.frequencies)
-    return (documents << POSITION_BITS) | postings.positions
+def _find_begins(reader: FieldReader, phrase: Phrase) -> Numbers:
+    """Return where a phrase begins in a field, document and position in one number, ascending.
+
+    The rarest of its words first: of the others only those in the documents left are looked at.
+    """
+    terms = [[n for form in sorted(forms) if (n := reader.find(form.encode())) >= 0] for forms in phrase.words]
+    sizes = [sum(map(reader.count_documents, numbers)) for numbers in terms]
+    begins: Numbers | None = None
+    for distance in sorted(range(len(terms)), key=sizes.__getitem__):
+        documents = None if begins is None else begins >> POSITION_BITS
+        places = [_places(reader.postings(n, with_positions=True), documents) for n in terms[distance]]
+        here = np.unique(_join(places, np.int64)) - distance if len(places) != 1 else places[0] - distance
+        begins = here if begins is None else begins[_is_among(begins, here)]
+        if not begins.size:
+            break
+    assert begins is not None
+    return begins
 
 
-def _frequencies(documents: NDArray[np.uint32], titles: Sequence[Postings], texts: Sequence[Postings]) -> Floats:
+def _places(postings: Postings, documents: Numbers | None) -> Numbers:
+    """Return document and position of each occurrence in one number, ascending; only in some documents if given."""
+    positions = postings.positions
+    assert positions is not None
+    holders, frequencies = postings.documents, postings.frequencies
+    if documents is not None and len(documents) < len(holders) // 4:
+        is_asked = np.zeros(len(holders), bool)
+        is_asked[np.minimum(np.searchsorted(holders, documents), len(holders) - 1)] = True
+        positions = positions[np.repeat(is_asked, frequencies)]
+        holders, frequencies = holders[is_asked], frequencies[is_asked]
+    return (np.repeat(holders.astype(np.int64), frequencies) << POSITION_BITS) | positions
+
+
+def _is_among(values: Numbers, others: Numbers) -> NDArray[np.bool_]:
+    """Tell which of the values are among others, sorted ones."""
+    if not len(others):
+        return np.zeros(len(values), bool)
+    found: NDArray[np.bool_] = np.take(others, np.searchsorted(others, values), mode="clip") == values
+    return found
+
+
+def _frequencies(documents: Numbers, titles: Sequence[Postings], texts: Sequence[Postings]) -> Floats:
     """Return the frequencies of title and text, combined as BM25F does, in each of the documents."""
     if not titles:
         return _add_up(documents, texts)
@@ -251,7 +288,7 @@ def _frequencies(documents: NDArray[np.uint32], titles: Sequence[Postings], text
     return combined + _add_up(documents, texts) if texts else combined
 
 
-def _add_up(documents: NDArray[np.uint32], postings: Sequence[Postings]) -> Floats:
+def _add_up(documents: Numbers, postings: Sequence[Postings]) -> Floats:
     """Return how often the terms of all postings stand in each of the documents, which need not be all of theirs."""
     total = np.zeros(len(documents), np.float32)
     for some in postings:
