@@ -8,8 +8,10 @@ Darwish & Oard, SIGIR 2003), so that a language that is rare in the index is nei
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 K1 = 1.2
 """How soon repeating a word stops to help."""
@@ -43,7 +45,18 @@ class ConceptStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptWeight:
+class Rarity:
+    """The same as the weights need it, once for each concept of an index: one number for each language of it."""
+
+    log_rates: Sequence[float]
+    """The logarithm of the share of the language's documents that hold the concept."""
+
+    idfs: Sequence[float]
+    function_word_in: frozenset[str]
+    count: int
+
+
+class ConceptWeight(NamedTuple):
     """What a concept counts in the score, and whether holding it is enough to be a hit."""
 
     weight: float
@@ -72,43 +85,58 @@ def length_norm(length: int, average_length: float) -> float:
     return 1 - B + B * length / average_length if average_length else 1.0
 
 
-def language_posterior(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> dict[str, float]:
+def measure_rarity(concept: ConceptStatistics, document_counts: Mapping[str, int]) -> Rarity:
+    """Return how rare a concept is in each language that has documents.
+
+    Each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that a handful of documents
+    decide nothing.
+    """
+    counts = {code: count for code, count in document_counts.items() if count}
+    found = [concept.document_frequencies.get(code, 0) for code in counts]
+    overall = (sum(found) + 0.5) / (sum(counts.values()) + 1)
+    pairs = list(zip(found, counts.values(), strict=True))
+    return Rarity(
+        [math.log((held + SMOOTHING * overall) / (count + SMOOTHING)) for held, count in pairs],
+        [idf(held, count) for held, count in pairs],
+        concept.function_word_in,
+        concept.count,
+    )
+
+
+def language_posterior(rarities: Sequence[Rarity], document_counts: Mapping[str, int]) -> dict[str, float]:
     """Return p(language | query), which sums to 1 over the languages that have documents.
 
     Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's words,
-    the likelier that language; each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that
-    a handful of documents decide nothing. Names, alike in both, leave it undecided.
+    the likelier that language. Names, alike in both, leave it undecided.
     """
     counts = {code: count for code, count in document_counts.items() if count}
-    total = sum(counts.values())
-    logs = dict.fromkeys(counts, 0.0)
-    for concept in concepts:
-        overall = (sum(concept.document_frequencies.get(code, 0) for code in counts) + 0.5) / (total + 1)
-        for code, count in counts.items():
-            found = concept.document_frequencies.get(code, 0)
-            logs[code] += math.log((found + SMOOTHING * overall) / (count + SMOOTHING))
-    highest = max(logs.values(), default=0.0)
-    shares = {
-        code: math.exp(value - highest) * counts[code] / (counts[code] + SMOOTHING) for code, value in logs.items()
-    }
-    return {code: share / sum(shares.values()) for code, share in shares.items()}
+    logs = [sum(rates) for rates in zip(*[rarity.log_rates for rarity in rarities], strict=True)] or [0.0] * len(counts)
+    highest = max(logs, default=0.0)
+    shares = [
+        math.exp(value - highest) * count / (count + SMOOTHING)
+        for value, count in zip(logs, counts.values(), strict=True)
+    ]
+    total = sum(shares)
+    return {code: share / total for code, share in zip(counts, shares, strict=True)}
 
 
 def concept_weights(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> list[ConceptWeight]:
+    """Return what `weigh` does for concepts that were not measured yet."""
+    return weigh([measure_rarity(concept, document_counts) for concept in concepts], document_counts)
+
+
+def weigh(rarities: Sequence[Rarity], document_counts: Mapping[str, int]) -> list[ConceptWeight]:
     """Return what each concept of a query counts, the same in documents of every language.
 
     The mean of the concept's idf within each language, weighted by the query's language posterior; a function word is
     weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
     """
-    posterior = language_posterior(concepts, document_counts)
-    shares = [1.0 - sum(posterior.get(code, 0.0) for code in concept.function_word_in) for concept in concepts]
+    posterior = language_posterior(rarities, document_counts)
+    shares = [1.0 - sum([posterior.get(code, 0.0) for code in rarity.function_word_in]) for rarity in rarities]
     if all(share < SELECTIVE for share in shares):
         shares = [1.0] * len(shares)
     weights = []
-    for concept, share in zip(concepts, shares, strict=True):
-        mean = sum(
-            probability * idf(concept.document_frequencies.get(code, 0), document_counts[code])
-            for code, probability in posterior.items()
-        )
-        weights.append(ConceptWeight(mean * max(share, 0.0) * concept.count, share >= SELECTIVE))
+    for rarity, share in zip(rarities, shares, strict=True):
+        mean = sum(map(operator.mul, posterior.values(), rarity.idfs))
+        weights.append(ConceptWeight(mean * max(share, 0.0) * rarity.count, share >= SELECTIVE))
     return weights

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from whoosh.index import TOC
@@ -129,13 +130,12 @@ class WhooshSnapshot:
             return [segment.stored(inner) for segment, inner in map(self._collection.locate, numbers)]
 
     def text_reader(self, number: int) -> Callable[[], str]:
-        segment, inner = self._collection.locate(number)
+        return partial(self._read_text, self._collection, number)
 
-        def read() -> str:
-            with damage_explained(self._folder):
-                return segment.text(inner)
-
-        return read
+    def _read_text(self, collection: Collection, number: int) -> str:
+        with damage_explained(self._folder):
+            segment, inner = collection.locate(number)
+            return segment.text(inner)
 
     def find(self, id: str) -> int | None:
         with damage_explained(self._folder):

@@ -27,7 +27,9 @@ from searcher.ranking import (
     TITLE_SHARE,
     B,
     ConceptStatistics,
-    concept_weights,
+    Rarity,
+    measure_rarity,
+    weigh,
 )
 
 CACHE_SIZE = 64 * 1024 * 1024
@@ -43,8 +45,7 @@ class Holding:
 
     documents: Numbers
     shares: Floats
-    counts: dict[str, int]
-    """Documents by language."""
+    rarity: Rarity
 
     @property
     def size(self) -> int:
@@ -96,7 +97,14 @@ class Collection:
             if known is not None:
                 self._kept.move_to_end(clause)
                 return known
-        holding = self._hold_phrase(clause) if isinstance(clause, Phrase) else self._hold_concept(clause)
+        if isinstance(clause, Concept):
+            documents, shares = self._hold_concept(clause)
+            grammar, count = clause.function_word_in, clause.count
+        else:
+            documents, shares = self._hold_phrase(clause)
+            grammar, count = frozenset(), 1
+        statistics = ConceptStatistics(self.count_by_language(documents), grammar, count)
+        holding = Holding(documents, shares, measure_rarity(statistics, self.counts))
         with self._lock:
             if clause not in self._kept:
                 self._kept[clause] = holding
@@ -105,7 +113,7 @@ class Collection:
                 self._kept_size -= self._kept.popitem(last=False)[1].size
         return holding
 
-    def _hold_concept(self, concept: Concept) -> Holding:
+    def _hold_concept(self, concept: Concept) -> tuple[Numbers, Floats]:
         titles: list[Postings] = []
         texts: list[Postings] = []
         for code, terms in concept.terms.items():
@@ -116,7 +124,7 @@ class Collection:
         exact_texts = self._find(text_field(EXACT), concept.exacts)
         return self._earn(titles, texts, exact_titles, exact_texts)
 
-    def _hold_phrase(self, phrase: Phrase) -> Holding:
+    def _hold_phrase(self, phrase: Phrase) -> tuple[Numbers, Floats]:
         return self._earn(self._find_phrase(title_field(EXACT), phrase), self._find_phrase(text_field(EXACT), phrase))
 
     def _find(self, field: str, terms: Iterable[str]) -> list[Postings]:
@@ -158,7 +166,7 @@ class Collection:
         texts: Sequence[Postings],
         exact_titles: Sequence[Postings] = (),
         exact_texts: Sequence[Postings] = (),
-    ) -> Holding:
+    ) -> tuple[Numbers, Floats]:
         """Return the share of a clause in each document that holds it: `saturate` of `searcher.ranking`, on arrays."""
         documents = self._union([*titles, *texts])
         norms = self.norms[documents]
@@ -167,8 +175,7 @@ class Collection:
             shares += np.float32(TITLE_SHARE) * _saturate(_add_up(documents, titles), np.float32(K1))
         if exact_titles or exact_texts:
             shares += np.float32(EXACT_SHARE) * _saturate(_frequencies(documents, exact_titles, exact_texts), norms)
-        counted = np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES))
-        return Holding(documents, shares, _by_code(counted))
+        return documents, shares
 
     def _union(self, postings: Sequence[Postings]) -> Numbers:
         """Return the documents of any of the postings, ascending."""
@@ -182,13 +189,7 @@ class Collection:
     def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
         """Return the documents that a query asks for, and their scores; one thread at a time."""
         holdings = [self.hold(clause) for clause in query.clauses]
-        statistics = [
-            ConceptStatistics(holding.counts, clause.function_word_in, clause.count)
-            if isinstance(clause, Concept)
-            else ConceptStatistics(holding.counts)
-            for clause, holding in zip(query.clauses, holdings, strict=True)
-        ]
-        weights = concept_weights(statistics, self.counts)
+        weights = weigh([holding.rarity for holding in holdings], self.counts)
         weighted = [(holding, weight) for holding, weight in zip(holdings, weights, strict=True) if weight.weight]
         documents = self._add_up(
             [(holding, weight.weight) for holding, weight in weighted if weight.is_selective],
