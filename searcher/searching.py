@@ -26,6 +26,8 @@ SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
 
 
+SORTS = ("score", "date")
+
 SLICE_LENGTH = 100_000
 """Characters of a document that are looked through at a time for a snippet."""
 
@@ -103,6 +105,8 @@ class SearchResults(Sequence[Hit]):
     """Another query that finds more, where one is known."""
     warnings: tuple[str, ...] = ()
     """What was not searched as asked."""
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each field that was asked for, how many of all have each of its values, most first."""
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -116,6 +120,7 @@ class SearchResults(Sequence[Hit]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the results as JSON types; `schema_version` is raised where a key changes its meaning."""
+        facets = {name: dict(counts) for name, counts in self.facets.items()}
         return {
             "schema_version": SCHEMA_VERSION,
             "query": self.query,
@@ -125,6 +130,7 @@ class SearchResults(Sequence[Hit]):
             "suggestion": self.suggestion,
             "warnings": list(self.warnings),
             "hits": [hit.to_dict() for hit in self.hits],
+            **({"facets": facets} if facets else {}),
         }
 
 
@@ -170,22 +176,31 @@ class Searcher:
             return True
 
     def search(
-        self, query_text: str, *, language: str | None = None, limit: int = 10, offset: int = 0
+        self,
+        query_text: str,
+        *,
+        language: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        sort: str = "score",
+        facets: Sequence[str] = (),
     ) -> SearchResults:
         """Return the documents that a query asks for, best first, whatever its language and theirs.
 
-        `query_text`: words, and "phrases" in quotation marks. `language`: only documents of that language ("en", "fr",
-        "und"). `limit` and `offset`: which of the hits, 0 or more. Raises QueryError where these make no sense; no
-        query text does.
+        `query_text`: words, "phrases" and what else `searcher.grammar` tells. `language`: only documents of that
+        language ("en", "fr", "und"). `limit` and `offset`: which of the hits, 0 or more. `sort`: by "score", or by
+        "date", newest first. `facets`: the fields whose values are counted, "language", "year" or any of the metadata.
+        Raises QueryError where these make no sense; no query text does.
         """
         begin = time.perf_counter()
         if not isinstance(query_text, str):
             raise QueryError(f"the query is {query_text!r}", "Use a text")
         _check_page(language, limit, offset)
+        _check_order(sort, facets)
         with self._lock:
             snapshot = self._current()
-            query = self._expander.expand(parse_query(query_text))
-            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset)
+            query = self._expander.expand(parse_query(query_text, snapshot.has_field))
+            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
             stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
                 _make_hit(rank, score, document, snapshot.text_reader(number), query)
@@ -198,6 +213,7 @@ class Searcher:
             languages=ranking.languages,
             seconds=time.perf_counter() - begin,
             warnings=query.warnings,
+            facets=ranking.facets,
         )
 
     def document(self, id: str) -> Document:
@@ -225,7 +241,7 @@ class Searcher:
     def _open(self) -> None:
         snapshot = get_engine().open(self._folder)
         self._snapshot = snapshot
-        self._expander = Expander(snapshot.find_spellings)
+        self._expander = Expander(snapshot.find_spellings, snapshot.find_beginning)
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:
@@ -253,6 +269,13 @@ def _check_page(language: str | None, limit: int, offset: int) -> None:
     for name, value in (("limit", limit), ("offset", offset)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise QueryError(f"{name} is {value!r}", "Use a whole number, 0 or more")
+
+
+def _check_order(sort: str, facets: Sequence[str]) -> None:
+    if sort not in SORTS:
+        raise QueryError(f"there is no order by {sort!r}", f"Use one of {', '.join(SORTS)}")
+    if isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
+        raise QueryError(f"the facets are {facets!r}", "Use a list of the names of fields")
 
 
 def _make_hit(rank: int, score: float, stored: StoredDocument, read_text: Callable[[], str], query: Query) -> Hit:

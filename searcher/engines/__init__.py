@@ -41,6 +41,8 @@ class Ranking:
     documents: Sequence[RankedDocument]
     total: int
     languages: Mapping[str, int]
+    facets: Mapping[str, Mapping[str, int]]
+    """How many of all have each value of the fields that were asked for, most first."""
 
 
 class Snapshot(Protocol):
@@ -51,8 +53,14 @@ class Snapshot(Protocol):
     def count_documents(self) -> Mapping[str, int]:
         """Return the number of documents of each language that has any."""
 
-    def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
-        """Return the documents that a query asks for, best first, equal ones by id."""
+    def rank(
+        self, query: Query, *, language: str | None, limit: int, offset: int, sort: str, facets: Sequence[str]
+    ) -> Ranking:
+        """Return the documents that a query asks for.
+
+        `sort`: "score", best first, or "date", newest first; equal ones the other way, then by id. Without scores it
+        is the date. `facets`: "language", "year", or metadata fields.
+        """
 
     def read(self, numbers: Iterable[int]) -> Sequence[StoredDocument]:
         """Return documents by the numbers that a ranking gave them."""
@@ -62,6 +70,15 @@ class Snapshot(Protocol):
 
     def find(self, id: str) -> int | None:
         """Return the number of the document of an id, None where there is none."""
+
+    def has_field(self, name: str) -> bool:
+        """Tell whether a document has a metadata field, case and accents of its name left aside."""
+
+    def find_beginning(self, beginning: str) -> Mapping[str, int]:
+        """Return the words of the documents that begin so where accents are left aside, and how many hold each.
+
+        `beginning`: without accents. Documents that are deleted, or have a word in both title and text, may count more.
+        """
 
     def find_spellings(self, word: str) -> Sequence[str]:
         """Return the words of the documents that are this one, given without accents, where accents are left aside."""

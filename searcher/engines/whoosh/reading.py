@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
 from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
-from searcher.engines.whoosh.postings import FieldReader
-from searcher.engines.whoosh.schema import EXACT, fingerprint, text_field, title_field
+from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.scoring import Collection
+from searcher.engines.whoosh.vocabulary import Vocabulary
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
-from searcher.languages import get_languages
 from searcher.query import Query
-from searcher.words import fold
 
 INDEX_NAME = "MAIN"
 """Whoosh's own default, so that `whoosh.index.open_dir` opens our folders."""
@@ -110,19 +110,28 @@ class WhooshSnapshot:
         self.generation = generation
         self._folder = folder
         self._collection = Collection([segment.open(folder) for segment in segments])
-        self._letters = _accented_letters()
+        self._vocabulary = Vocabulary(self._collection.segments)
 
     def count_documents(self) -> Mapping[str, int]:
         return self._collection.counts
 
-    def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
+    def rank(
+        self, query: Query, *, language: str | None, limit: int, offset: int, sort: str, facets: Sequence[str]
+    ) -> Ranking:
         with damage_explained(self._folder):
-            documents, scores = self._collection.score(query, language)
-            best = self._collection.best(documents, scores, offset + limit)
+            collection = self._collection
+            documents, scores = collection.score(query, language)
+            keys: list[NDArray[Any]] = [scores]
+            if sort == "date":
+                keys.insert(0, collection.values.moments[documents])
+            elif not query.clauses:
+                keys = [collection.values.moments[documents]]
+            best = collection.best(documents, keys, offset + limit)[offset:]
             return Ranking(
-                [RankedDocument(*pair) for pair in best[offset:]],
+                [RankedDocument(int(documents[place]), float(scores[place])) for place in best],
                 len(documents),
-                self._collection.count_by_language(documents),
+                collection.count_by_language(documents),
+                {name: collection.count_by_value(documents, name) for name in facets},
             )
 
     def read(self, numbers: Iterable[int]) -> list[StoredDocument]:
@@ -145,31 +154,17 @@ class WhooshSnapshot:
                     return base + number
             return None
 
+    def has_field(self, name: str) -> bool:
+        with damage_explained(self._folder):
+            return self._collection.values.has_field(name)
+
     def find_spellings(self, word: str) -> Sequence[str]:
         with damage_explained(self._folder):
-            found: set[str] = set()
-            for segment in self._collection.segments:
-                for name in (title_field(EXACT), text_field(EXACT)):
-                    field = segment.field(name)
-                    if field is not None:
-                        spellings = self._spell(field, "", word)
-                        found.update(spelling for spelling in spellings if segment.holds(field, spelling))
-        return sorted(found)
+            return sorted(self._vocabulary.find_spellings(word))
 
-    def _spell(self, field: FieldReader, done: str, rest: str) -> Iterator[str]:
-        """Yield what may be words of a field that begin with `done` and go on with `rest`, accents left aside.
-
-        Letter by letter, only as far as some word of the field begins so.
-        """
-        if not rest:
-            yield done
-            return
-        for letter in self._letters.get(rest[0], rest[0]):
-            begun = done + letter
-            encoded = begun.encode()
-            number = field.bisect(encoded)
-            if number < field.count and field.term(number).startswith(encoded):
-                yield from self._spell(field, begun, rest[1:])
+    def find_beginning(self, beginning: str) -> Mapping[str, int]:
+        with damage_explained(self._folder):
+            return self._vocabulary.find_beginning(beginning)
 
     def is_current(self) -> bool:
         return newest_generation(self._folder) == self.generation
@@ -177,17 +172,7 @@ class WhooshSnapshot:
     def close(self) -> None:
         """Let go of the segments; their maps are closed when nothing uses them any more."""
         self._collection = Collection([])
-
-
-def _accented_letters() -> dict[str, str]:
-    """Return for each letter all that fold to it in the alphabets of the packs, itself among them."""
-    letters: dict[str, str] = {}
-    for pack in get_languages():
-        for letter in pack.letters:
-            folded = fold(letter)
-            if len(folded) == 1 and letter not in letters.setdefault(folded, folded):
-                letters[folded] += letter
-    return letters
+        self._vocabulary = Vocabulary([])
 
 
 def open_snapshot(folder: Path) -> WhooshSnapshot:
