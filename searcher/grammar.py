@@ -11,7 +11,7 @@ Any text is a query: what can't be read as above is words. Nothing is known here
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,16 +76,17 @@ class _Operand(NamedTuple):
 
 class _Operator(NamedTuple):
     written: str
+    joins: str
+    """AND, OR, or "" where what follows is only negated."""
+    negates: bool
 
-    @property
-    def joins(self) -> str:
-        """AND, OR, or "" where what follows is only negated."""
-        name = OPERATORS[self.written.split()[0]]
-        return "" if name == NOT else name
 
-    @property
-    def negates(self) -> bool:
-        return OPERATORS[self.written.split()[-1]] == NOT
+_Parts = list[_Operand | _Operator]
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a query is words and nothing else."""
+    return _IS_SPECIAL.search(text) is None
 
 
 def read_query(text: str, has_field: Callable[[str], bool]) -> tuple[Group, list[str]]:
@@ -108,119 +109,123 @@ class _Reader:
         self._text = text
         self._has_field = has_field
         self._warnings: dict[str, None] = {}
-        self._has_operators = any(map(str.islower, text))
+        self._signs: list[str] = []
+        """Of the parentheses that are open."""
+        self._frames: list[_Parts] = [[]]
+        """What was read, without and within each of them."""
+        self._ignored = 0
+        """Parentheses that are open but too deep."""
 
     def read(self) -> tuple[Group, list[str]]:
-        if not _IS_SPECIAL.search(self._text):
-            return Group(should=tuple(_words(self._text))), []
-        frames: list[tuple[str, list[_Operand | _Operator]]] = [("", [])]
-        for part in self._parts():
-            if isinstance(part, _Operand | _Operator):
-                frames[-1][1].append(part)
-            elif part != ")":
-                frames.append((part[:-1], []))
-            else:
-                self._close(frames)
-        while len(frames) > 1:
+        text, done = self._text, 0
+        for match in _SPECIAL.finditer(text):
+            start, end = match.span()
+            if done < start:
+                self._add_words(text[done:start])
+            done = end
+            self._read_special(match)
+        if done < len(text):
+            self._add_words(text[done:])
+        while self._signs:
             self._warn("a parenthesis that is never closed was closed at the end")
-            self._close(frames)
-        return self._join(frames[0][1]), list(self._warnings)
+            self._close()
+        return self._join(self._frames[0]), list(self._warnings)
 
-    def _close(self, frames: list[tuple[str, list[_Operand | _Operator]]]) -> None:
-        sign, parts = frames.pop()
-        group = self._join(parts)
-        if group != Group():
-            frames[-1][1].append(_Operand(sign, _simplify(group)))
+    def _read_special(self, match: re.Match[str]) -> None:
+        kind, written = match.lastgroup, match.group()
+        if kind == "term":
+            self._read_term(written)
+        elif kind == "operator" and any(map(str.islower, self._text)):
+            names = [OPERATORS[name] for name in written.split()]
+            self._frames[-1].append(_Operator(written, "" if names[0] == NOT else names[0], names[-1] == NOT))
+        elif kind == "open":
+            self._open(written[:-1])
+        elif kind == "close":
+            self._close()
+        elif kind is None:
+            self._read_quoted(match)
+        else:
+            self._add_words(written)
+
+    def _open(self, sign: str) -> None:
+        if len(self._signs) < MAX_DEPTH:
+            self._signs.append(sign)
+            self._frames.append([])
+        else:
+            self._ignored += 1
+            self._warn(f"parentheses in more than {MAX_DEPTH} others were passed over")
+
+    def _close(self) -> None:
+        if self._ignored:
+            self._ignored -= 1
+        elif not self._signs:
+            self._warn("a parenthesis that was never opened was passed over")
+        else:
+            sign, group = self._signs.pop(), self._join(self._frames.pop())
+            if group != Group():
+                self._add(_simplify(group), sign)
+
+    def _add(self, node: Node, sign: str = "") -> None:
+        self._frames[-1].append(_Operand(sign, node))
+
+    def _add_words(self, text: str, sign: str = "") -> None:
+        self._frames[-1] += [_Operand(sign, leaf) for leaf in _words(text)]
 
     def _warn(self, warning: str) -> None:
         self._warnings[warning] = None
 
-    def _parts(self) -> Iterator[_Operand | _Operator | str]:
-        """Yield operands, operators, and parentheses, the opening one with its sign."""
-        done = depth = ignored = 0
-        for match in _SPECIAL.finditer(self._text):
-            yield from _operands(_words(self._text[done : match.start()]))
-            done = match.end()
-            if match["address"]:
-                yield from _operands(_words(match["address"]))
-            elif match["close"]:
-                if ignored:
-                    ignored -= 1
-                elif depth:
-                    depth -= 1
-                    yield ")"
-                else:
-                    self._warn("a parenthesis that was never opened was passed over")
-            elif match["open"]:
-                if depth < MAX_DEPTH:
-                    depth += 1
-                    yield match["open"]
-                else:
-                    ignored += 1
-                    self._warn(f"parentheses in more than {MAX_DEPTH} others were passed over")
-            elif match["operator"]:
-                if self._has_operators:
-                    yield _Operator(match["operator"])
-                else:
-                    yield from _operands(_words(match["operator"]))
-            elif match["term"]:
-                yield from self._read_term(match["term"])
-            else:
-                yield from self._read_quoted(match)
-        yield from _operands(_words(self._text[done:]))
-
-    def _read_quoted(self, match: re.Match[str]) -> Iterator[_Operand]:
+    def _read_quoted(self, match: re.Match[str]) -> None:
         name, sign = match["name"] or "", match["sign"] or ""
         quoted = match[match.lastindex or 0]
         kind = "stems" if match["tilde"] else "phrase"
         field = self._find_field(name) if name else ""
-        if field is None or (field and field != TITLE and kind == "stems"):
-            yield from _operands(_words(name))
-            field = ""
         if field in ("", TITLE):
-            yield _Operand(sign, Leaf(kind, quoted, field == TITLE))
-            return
-        asked = make_filter(field, quoted.strip())
-        if asked is not None:
-            yield _Operand(sign, asked)
+            self._add(Leaf(kind, quoted, field == TITLE), sign)
+        elif field is not None and (asked := make_filter(field, quoted.strip())) is not None:
+            self._add(asked, sign)
         else:
-            self._warn(f"{name}:{quoted} asks for nothing that there is, its words were searched")
-            yield from _operands([*_words(name), Leaf("phrase", quoted)])
+            if field is not None:
+                self._warn_of(f"{name}:{quoted}")
+            self._add_words(name)
+            self._add(Leaf(kind, quoted), sign)
 
-    def _read_term(self, written: str) -> Iterator[_Operand]:
+    def _read_term(self, written: str) -> None:
         term = _TERM.fullmatch(written)
-        if term is None:
+        if term is None:  # signs and nothing else
             return
         name, text, sign = term["name"] or "", term["text"], term["sign"] or ""
         field = self._find_field(name) if name else ""
-        if field is None:
-            yield from _operands(_words(written[len(sign) :]), sign)
-        elif field in ("", TITLE):
-            yield from _operands(self._read_word(text, term["equals"], term["ending"], field == TITLE), sign)
+        if field in ("", TITLE):
+            for leaf in self._read_word(text, term["equals"] or "", term["ending"] or ""):
+                self._add(leaf._replace(in_title=field == TITLE), sign)
+        elif field is None:
+            self._add_words(written[len(sign) :], sign)
         elif (asked := make_filter(field, written[len(sign) + len(name) + 1 :])) is not None:
-            yield _Operand(sign, asked)
+            self._add(asked, sign)
         else:
-            self._warn(f"{written} asks for nothing that there is, its words were searched")
-            yield from _operands(_words(written))
+            self._warn_of(written)
+            self._add_words(written)
 
-    def _read_word(self, text: str, equals: str | None, ending: str | None, in_title: bool) -> list[Leaf]:
-        leaves = [leaf._replace(in_title=in_title) for leaf in _words(text)]
+    def _warn_of(self, written: str) -> None:
+        self._warn(f"{written} is nothing that a document may have, its words were searched")
+
+    def _read_word(self, text: str, equals: str, ending: str) -> list[Leaf]:
+        leaves = _words(text)
         if not equals and not ending:
             return leaves
-        kind = "exact" if equals else "prefix" if ending == "*" else "spelling"
         if len(leaves) != 1 or leaves[0].text != text or (equals and ending):
-            self._warn(f"{equals or ''}{text}{ending or ''} is not one word with a sign, its words were searched")
-            return leaves
-        if kind == "prefix" and sum(map(str.isalnum, text)) < 2:
+            self._warn(f"{equals}{text}{ending} is not one word with one sign, its words were searched")
+        elif ending == "*" and sum(map(str.isalnum, text)) < 2:
             self._warn(f"{text}* has fewer than two letters before its asterisk, it was searched as a word")
-            return leaves
-        return [leaves[0]._replace(kind=kind)]
+        else:
+            return [Leaf("exact" if equals else "prefix" if ending == "*" else "spelling", text)]
+        return leaves
 
     def _find_field(self, name: str) -> str | None:
         """Return the field that is meant by a name, None where there is none."""
         return FIELDS.get(name.lower()) or (name if self._has_field(name) else None)
 
-    def _join(self, parts: list[_Operand | _Operator]) -> Group:
+    def _join(self, parts: _Parts) -> Group:
         """Return what a sequence of operands asks for: NOT binds most, then AND, then OR, then mere sequence."""
         must: list[Node] = []
         should: list[Node] = []
@@ -237,19 +242,21 @@ class _Reader:
                     must.append(node)
                 else:
                     should.append(node)
-        flat = [inner for node in should for inner in (_spread(node))]
-        return Group(tuple(must), tuple(flat), tuple(must_not))
+        return Group(tuple(must), tuple(inner for node in should for inner in _spread(node)), tuple(must_not))
 
-    def _check_operators(self, parts: list[_Operand | _Operator]) -> list[_Operand | _Operator]:
+    def _check_operators(self, parts: _Parts) -> _Parts:
         """Turn the operators that stand between no two operands into words."""
-        checked: list[_Operand | _Operator] = []
+        checked: _Parts = []
         for place, part in enumerate(parts):
-            sides = (*parts[max(place - 1, 0) : place], *parts[place + 1 : place + 2])
-            if isinstance(part, _Operand) or [type(side) for side in sides] == [_Operand, _Operand]:
-                checked.append(part)
-            else:
+            if isinstance(part, _Operator) and not (
+                0 < place < len(parts) - 1
+                and isinstance(parts[place - 1], _Operand)
+                and isinstance(parts[place + 1], _Operand)
+            ):
                 self._warn(f"{part.written} stands between no two things, it was searched as a word")
-                checked += _operands(_words(part.written))
+                checked += [_Operand("", leaf) for leaf in _words(part.written)]
+            else:
+                checked.append(part)
         return checked
 
 
@@ -257,11 +264,7 @@ def _words(text: str) -> list[Leaf]:
     return [Leaf("word", match.group()) for match in CHUNK.finditer(text)]
 
 
-def _operands(leaves: Iterable[Leaf], sign: str = "") -> list[_Operand]:
-    return [_Operand(sign, leaf) for leaf in leaves]
-
-
-def _chains(parts: list[_Operand | _Operator]) -> Iterator[list[list[_Operand]]]:
+def _chains(parts: _Parts) -> Iterator[list[list[_Operand]]]:
     """Yield what stands one after the other: alternatives, each of operands that belong together."""
     alternatives: list[list[_Operand]] = []
     joins, negates = "", False

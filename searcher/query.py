@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from searcher.analysis import get_analyzer
 from searcher.filters import Filter
-from searcher.grammar import Group, Leaf, Node, read_query
+from searcher.grammar import Group, Leaf, Node, is_plain, read_query
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
 from searcher.words import CHUNK, Word, find_words, fold
 
@@ -151,11 +151,14 @@ def parse_query(text: str, has_field: Callable[[str], bool] = lambda _name: Fals
     `has_field`: tells whether any document has a metadata field, for `name:value`.
     """
     asked = text[:MAX_CHARACTERS]
-    group, warnings = read_query(asked, has_field)
-    if asked != text:
-        warnings.insert(0, f"the query was cut after {MAX_CHARACTERS:,} characters")
+    warnings = [] if asked == text else [f"the query was cut after {MAX_CHARACTERS:,} characters"]
     builder = _Builder(has_small_letters=any(map(str.islower, asked)))
-    root = builder.build(group)
+    if is_plain(asked):
+        root = Boolean(should=builder.number_words(asked))
+    else:
+        group, told = read_query(asked, has_field)
+        warnings += told
+        root = builder.build(group)
     if builder.room < 0:
         warnings.append(f"only the first {MAX_WORDS} words of the query were searched")
     if root == Boolean():
@@ -236,19 +239,36 @@ class _Builder:
         self.room -= size
         return clauses
 
+    def number_words(self, text: str) -> tuple[int, ...]:
+        """Return the numbers of the concepts of a text."""
+        chunks = [make_concepts(match.group(), self._has_small_letters) for match in CHUNK.finditer(text)]
+        concepts = [concept for some in chunks for concept in some]
+        numbers = self._number(concepts[: self.room], is_excluded=False)
+        self.room -= len(concepts)
+        return numbers
+
     def _number(self, clauses: Sequence[Clause], is_excluded: bool) -> tuple[int, ...]:
+        """Return the numbers of clauses, below 0 where they are excluded; the same for those that are alike."""
         known = self._excluded if is_excluded else self._clauses
         numbers = []
         for clause in clauses:
-            if isinstance(clause, Concept):
-                key: object = (tuple(clause.terms.values()), clause.in_title, clause.is_loose)
-            else:
-                key = (clause.words, clause.kind, clause.in_title)
+            key = _key(clause)
             other = known.get(key)
-            known[key] = clause if other is None else _merge(other, clause)
-            place = list(known).index(key) if other is not None else len(known) - 1
+            if other is None:
+                place = len(known)
+                known[key] = clause
+            else:
+                place = list(known).index(key)
+                known[key] = _merge(other, clause)
             numbers.append(~place if is_excluded else place)
         return tuple(dict.fromkeys(numbers))
+
+
+def _key(clause: Clause) -> object:
+    """Return what is the same for clauses that are found in the same documents."""
+    if isinstance(clause, Concept):
+        return (*clause.variants[0].terms.values(), clause.in_title, clause.is_loose)
+    return clause.words, clause.kind, clause.in_title
 
 
 def _merge(one: Clause, other: Clause) -> Clause:

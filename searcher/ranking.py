@@ -52,7 +52,8 @@ class Rarity:
     """The logarithm of the share of the language's documents that hold the concept."""
 
     idfs: Sequence[float]
-    function_word_in: frozenset[str]
+    function_word_in: Sequence[int]
+    """The places of languages in that order."""
     count: int
 
 
@@ -85,58 +86,65 @@ def length_norm(length: int, average_length: float) -> float:
     return 1 - B + B * length / average_length if average_length else 1.0
 
 
-def measure_rarity(concept: ConceptStatistics, document_counts: Mapping[str, int]) -> Rarity:
-    """Return how rare a concept is in each language that has documents.
+class Weigher:
+    """Weighs the concepts of queries by the documents of a collection.
 
-    Each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that a handful of documents
-    decide nothing.
+    `document_counts`: of each language; those without documents are left out.
     """
-    counts = {code: count for code, count in document_counts.items() if count}
-    found = [concept.document_frequencies.get(code, 0) for code in counts]
-    overall = (sum(found) + 0.5) / (sum(counts.values()) + 1)
-    pairs = list(zip(found, counts.values(), strict=True))
-    return Rarity(
-        [math.log((held + SMOOTHING * overall) / (count + SMOOTHING)) for held, count in pairs],
-        [idf(held, count) for held, count in pairs],
-        concept.function_word_in,
-        concept.count,
-    )
 
+    def __init__(self, document_counts: Mapping[str, int]) -> None:
+        self._counts = {code: count for code, count in document_counts.items() if count}
+        self._places = {code: place for place, code in enumerate(self._counts)}
+        self._trust = [count / (count + SMOOTHING) for count in self._counts.values()]
 
-def language_posterior(rarities: Sequence[Rarity], document_counts: Mapping[str, int]) -> dict[str, float]:
-    """Return p(language | query), which sums to 1 over the languages that have documents.
+    def measure(self, concept: ConceptStatistics) -> Rarity:
+        """Return how rare a concept is in each language.
 
-    Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's words,
-    the likelier that language. Names, alike in both, leave it undecided.
-    """
-    counts = {code: count for code, count in document_counts.items() if count}
-    logs = [sum(rates) for rates in zip(*[rarity.log_rates for rarity in rarities], strict=True)] or [0.0] * len(counts)
-    highest = max(logs, default=0.0)
-    shares = [
-        math.exp(value - highest) * count / (count + SMOOTHING)
-        for value, count in zip(logs, counts.values(), strict=True)
-    ]
-    total = sum(shares)
-    return {code: share / total for code, share in zip(counts, shares, strict=True)}
+        Each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that a handful of documents
+        decide nothing.
+        """
+        found = [concept.document_frequencies.get(code, 0) for code in self._counts]
+        overall = (sum(found) + 0.5) / (sum(self._counts.values()) + 1)
+        pairs = list(zip(found, self._counts.values(), strict=True))
+        return Rarity(
+            [math.log((held + SMOOTHING * overall) / (count + SMOOTHING)) for held, count in pairs],
+            [idf(held, count) for held, count in pairs],
+            [self._places[code] for code in sorted(concept.function_word_in) if code in self._places],
+            concept.count,
+        )
+
+    def posterior(self, rarities: Sequence[Rarity]) -> list[float]:
+        """Return p(language | query) for each language; they sum to 1.
+
+        Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's
+        words, the likelier that language. Names, alike in both, leave it undecided.
+        """
+        logs = [math.fsum(rates) for rates in zip(*[rarity.log_rates for rarity in rarities], strict=True)]
+        logs = logs or [0.0] * len(self._trust)
+        highest = max(logs, default=0.0)
+        shares = [math.exp(value - highest) * trust for value, trust in zip(logs, self._trust, strict=True)]
+        total = sum(shares)
+        return [share / total for share in shares]
+
+    def weigh(self, rarities: Sequence[Rarity]) -> list[ConceptWeight]:
+        """Return what each concept of a query counts, the same in documents of every language.
+
+        The mean of the concept's idf within each language, weighted by the query's language posterior; a function word
+        is weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
+        """
+        posterior = self.posterior(rarities)
+        shares = [1.0 - sum([posterior[place] for place in rarity.function_word_in]) for rarity in rarities]
+        if max(shares, default=1.0) < SELECTIVE:
+            shares = [1.0] * len(shares)
+        return [
+            ConceptWeight(
+                sum(map(operator.mul, posterior, rarity.idfs)) * max(share, 0.0) * rarity.count, share >= SELECTIVE
+            )
+            for rarity, share in zip(rarities, shares, strict=True)
+        ]
 
 
 def concept_weights(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> list[ConceptWeight]:
-    """Return what `weigh` does for concepts that were not measured yet."""
-    return weigh([measure_rarity(concept, document_counts) for concept in concepts], document_counts)
-
-
-def weigh(rarities: Sequence[Rarity], document_counts: Mapping[str, int]) -> list[ConceptWeight]:
-    """Return what each concept of a query counts, the same in documents of every language.
-
-    The mean of the concept's idf within each language, weighted by the query's language posterior; a function word is
-    weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
-    """
-    posterior = language_posterior(rarities, document_counts)
-    shares = [1.0 - sum([posterior.get(code, 0.0) for code in rarity.function_word_in]) for rarity in rarities]
-    if all(share < SELECTIVE for share in shares):
-        shares = [1.0] * len(shares)
-    weights = []
-    for rarity, share in zip(rarities, shares, strict=True):
-        mean = sum(map(operator.mul, posterior.values(), rarity.idfs))
-        weights.append(ConceptWeight(mean * max(share, 0.0) * rarity.count, share >= SELECTIVE))
-    return weights
+    """Return what a `Weigher` does for concepts that it has not measured yet."""
+    weigher = Weigher(document_counts)
+    return weigher.weigh([weigher.measure(concept) for concept in concepts])

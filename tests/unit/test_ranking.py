@@ -9,11 +9,10 @@ from searcher.ranking import (
     K1,
     SELECTIVE,
     ConceptStatistics,
+    Weigher,
     concept_weights,
     idf,
-    language_posterior,
     length_norm,
-    measure_rarity,
     saturate,
 )
 
@@ -30,7 +29,9 @@ CODES = ("en", "fr", "und")
 
 def posterior_of(concepts: Sequence[ConceptStatistics], counts: Mapping[str, int]) -> dict[str, float]:
     """Return p(language | query) of concepts."""
-    return language_posterior([measure_rarity(concept, counts) for concept in concepts], counts)
+    weigher = Weigher(counts)
+    posterior = weigher.posterior([weigher.measure(concept) for concept in concepts])
+    return dict(zip([code for code, count in counts.items() if count], posterior, strict=True))
 
 
 @st.composite

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from numpy.typing import NDArray
@@ -88,19 +89,24 @@ def access_explained(folder: Path, action: str, *, passing: tuple[type[OSError],
         ) from error
 
 
-@contextmanager
-def damage_explained(folder: Path) -> Iterator[None]:
-    """Turn whatever Whoosh raises over broken files into an error that says what to do."""
-    try:
-        yield
-    except (SearcherError, OSError):
-        raise
-    except Exception as error:
-        raise IndexDamagedError(
-            folder,
-            f"the index {folder} is damaged ({type(error).__name__}: {error})",
-            "Build it anew with: searcher rebuild PATH",
-        ) from error
+class damage_explained:  # noqa: N801 - used like a function
+    """Turns whatever Whoosh raises over broken files into an error that says what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, SearcherError | OSError):
+            raise IndexDamagedError(
+                self._folder,
+                f"the index {self._folder} is damaged ({type(error).__name__}: {error})",
+                "Build it anew with: searcher rebuild PATH",
+            ) from error
 
 
 class WhooshSnapshot:
@@ -128,7 +134,7 @@ class WhooshSnapshot:
                 keys = [collection.values.moments[documents]]
             best = collection.best(documents, keys, offset + limit)[offset:]
             return Ranking(
-                [RankedDocument(int(documents[place]), float(scores[place])) for place in best],
+                list(map(RankedDocument, documents[best].tolist(), scores[best].tolist())),
                 len(documents),
                 collection.count_by_language(documents),
                 {name: collection.count_by_value(documents, name) for name in facets},

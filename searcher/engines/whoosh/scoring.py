@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from searcher.engines.whoosh.segments import SegmentReader
 from searcher.engines.whoosh.values import Values
 from searcher.filters import LANGUAGE, Filter
 from searcher.query import Boolean, Clause, Concept, Operand, Query
-from searcher.ranking import K1, B, ConceptStatistics, ConceptWeight, Rarity, measure_rarity, weigh
+from searcher.ranking import K1, B, ConceptStatistics, ConceptWeight, Rarity, Weigher
 
 CACHE_SIZE = 64 * 1024 * 1024
 """Bytes of earned shares that a snapshot keeps."""
@@ -71,6 +71,7 @@ class Collection:
         norms: Floats = (K1 * (1 - B + B * relative)).astype(np.float32)
         """`searcher.ranking.length_norm` is the plain form."""
         self._holder = Holder(segments, self.alive, norms, frozenset(self.counts))
+        self._weigher = Weigher(self.counts)
         self.values = Values(segments, self.alive)
         self._scores: Floats = np.zeros(len(lengths), np.float32)
         """(documents,) where scores are added up; all 0 between two queries."""
@@ -104,7 +105,7 @@ class Collection:
             held = self._holder.hold_phrase(clause)
             grammar, count = frozenset(), 1
         statistics = ConceptStatistics(self.count_by_language(held.counted), grammar, count)
-        holding = Holding(held.documents, held.shares, measure_rarity(statistics, self.counts))
+        holding = Holding(held.documents, held.shares, self._weigher.measure(statistics))
         with self._lock:
             if clause not in self._kept:
                 self._kept[clause] = holding
@@ -116,7 +117,7 @@ class Collection:
     def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
         """Return the documents that a query asks for, and their scores."""
         holdings = [self.hold(clause) for clause in query.clauses]
-        weighted = list(zip(holdings, weigh([holding.rarity for holding in holdings], self.counts), strict=True))
+        weighted = list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
         root = query.root
         if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
             documents = self._match(root, [*weighted, *((self.hold(clause), None) for clause in query.excluded)])
@@ -143,10 +144,14 @@ class Collection:
         found: list[Numbers] = []
         for holding, weight in weighted:
             if weight.is_selective:
-                known = self._scores[holding.documents]
-                found.append(holding.documents[known == 0] if found else holding.documents)
-                known += np.float32(weight.weight) * holding.shares
-                self._scores[holding.documents] = known
+                added = np.float32(weight.weight) * holding.shares
+                if found:
+                    known = self._scores[holding.documents]
+                    found.append(holding.documents[known == 0])
+                    added += known
+                else:
+                    found.append(holding.documents)
+                self._scores[holding.documents] = added
         for holding, weight in weighted:
             if not weight.is_selective and weight.weight:
                 known = self._scores[holding.documents]
@@ -209,11 +214,11 @@ class Collection:
             places = _keep_best(keys[0], count)
         columns = [key[places].tolist() for key in keys]
         ranked = sorted(zip(*columns, places.tolist(), strict=True), reverse=True)
-        if any(one[:-1] == other[:-1] for one, other in pairwise(ranked)):
-            ids = self._order_ids(documents[places])
-            order = np.lexsort((ids, *(-key[places] for key in reversed(keys))))
-            return [int(place) for place in places[order[:count]]]
-        return [place for *_, place in ranked[:count]]
+        if len(set(zip(*columns, strict=True))) == len(ranked):
+            return [place for *_, place in ranked[:count]]
+        ids = self._order_ids(documents[places])
+        order = np.lexsort((ids, *(-key[places] for key in reversed(keys))))
+        return [int(place) for place in places[order[:count]]]
 
     def _order_ids(self, documents: Numbers) -> Numbers:
         """Return numbers in the order of the ids of documents."""
