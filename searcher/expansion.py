@@ -10,9 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Phrase, Query, Variant
@@ -104,6 +101,9 @@ class Expander:
 
     def _find_near(self, word: str) -> tuple[Collection[str], str]:
         """Return the words of the index with the same first letter and few other letters."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
         folded = fold(word)
         distance = 1 if len(folded) < 6 else 2
         choices = {other: fold(other) for other in self._find_beginning(folded[:1])}

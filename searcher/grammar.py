@@ -38,7 +38,7 @@ _SPECIAL = re.compile(
     rf"(?P<address>(?:https?|ftp)://\S+)"
     rf"|(?:(?P<sign>{_SIGN}))?(?:(?P<name>{_NAME}):)?(?P<tilde>~)?(?:{QUOTED})"
     rf"|(?P<open>(?:{_SIGN})?\()|(?P<close>\))"
-    rf"|(?<![^\s)])(?P<operator>(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU)(?![^\s(])"
+    rf"|(?<![^\s()])(?P<operator>(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU)(?![^\s()])"
     rf"|(?<![^\s(])(?=[+=-]|[^\s{MARKS}]+[:*~])(?P<term>[^\s{MARKS}]+)"
 )
 _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")

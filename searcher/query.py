@@ -8,6 +8,7 @@ own language is never guessed. No engine is known here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -23,6 +24,9 @@ MAX_WORDS = 64
 
 REMEMBERED_CHUNKS = 10_000
 """Of queries, with their concepts."""
+
+SURROGATES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no document holds."""
 
 WRITTEN = "written"
 """The kind of the variant that is the word itself."""
@@ -150,8 +154,8 @@ def parse_query(text: str, has_field: Callable[[str], bool] = lambda _name: Fals
 
     `has_field`: tells whether any document has a metadata field, for `name:value`.
     """
-    asked = text[:MAX_CHARACTERS]
-    warnings = [] if asked == text else [f"the query was cut after {MAX_CHARACTERS:,} characters"]
+    warnings = [] if len(text) <= MAX_CHARACTERS else [f"the query was cut after {MAX_CHARACTERS:,} characters"]
+    asked = SURROGATES.sub("\ufffd", text[:MAX_CHARACTERS])
     builder = _Builder(has_small_letters=any(map(str.islower, asked)))
     if is_plain(asked):
         root = Boolean(should=builder.number_words(asked))
