@@ -6,6 +6,7 @@ so, and the words of ~"a phrase" those with the same stems.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -23,6 +24,15 @@ REMEMBERED_CLAUSES = 10_000
 
 REMEMBERED_BEGINNINGS = 64
 """Of words, with all words of an index that begin so."""
+
+REMEMBERED_STEMS = 20_000
+"""Of words of an index."""
+
+SHORTEST_STEM = 3
+"""Letters; shorter ones, of function words most of them, are not looked for in other words."""
+
+COMMON_BEGINNING = 5
+"""Letters of a stem, the last of which may be another one in its words: happy has the stem happi."""
 
 SPELLING_WEIGHT = 0.5
 """What a word that is spelled nearly so counts, beside the word as typed."""
@@ -84,11 +94,10 @@ class Expander:
     def _find_inflected(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
         """Return the words of the index that have the stem of one of the forms in some language."""
         found = set(forms)
-        for form in forms:
-            stems = _stems(form)
-            for stem in set(stems.values()):
-                for word in self._find_beginning(_common_beginning(stem)):
-                    if any(stems.get(code) == own for code, own in _stems(word).items()):
+        for stems in map(_stems, forms):
+            for beginning in {stem[:COMMON_BEGINNING] for stem in stems if len(stem) >= SHORTEST_STEM}:
+                for word in self._find_beginning(beginning[: max(len(beginning) - 1, 2)]):
+                    if any(map(operator.eq, stems, _stems(word))):
                         found.add(word)
         return frozenset(found), ""
 
@@ -147,16 +156,11 @@ def _analyze(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {code: tuple(dict.fromkeys(map(get_analyzer(code).term, every))) for code in codes}
 
 
-@lru_cache(100_000)
-def _stems(word: str) -> Mapping[str, str]:
-    """Return what a word of the index is indexed as in each language."""
+@lru_cache(REMEMBERED_STEMS)
+def _stems(word: str) -> tuple[str, ...]:
+    """Return what a word is indexed as in each language, if it were one."""
     first = next(find_words(word), None)
-    return {} if first is None else {code: get_analyzer(code).term(first) for code in language_codes()}
-
-
-def _common_beginning(stem: str) -> str:
-    """Return what all words of a stem begin with: it changes endings only, but dying has the stem die."""
-    return stem[: max(1, min(len(stem) - 2, 4))]
+    return () if first is None else tuple(get_analyzer(code).term(first) for code in language_codes())
 
 
 def _cut(found: Mapping[str, int], written: str) -> tuple[frozenset[str], str]:
