@@ -22,6 +22,7 @@ from searcher.printing import (
     format_size,
     language_name,
     note,
+    print_facets,
     print_json,
     print_report,
     print_results,
@@ -30,6 +31,7 @@ from searcher.printing import (
     print_values,
     progress_bar,
 )
+from searcher.searching import SORTS
 from searcher.sentences import clean_line
 
 NO_HITS, ERROR, INTERRUPTED = 1, 2, 130
@@ -115,17 +117,33 @@ def cli() -> None:
 @click.option(
     "--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over."
 )
+@click.option("--sort", type=click.Choice(SORTS), default="score", show_default=True, help="Best or newest first.")
+@click.option(
+    "--facet", "facets", multiple=True, metavar="NAME",
+    help="Count the values of a field, language, year or any of the metadata; repeatable.",
+)  # fmt: skip
 @format_option
 @color_option
 def search(
-    words: Sequence[str], folder: Path, language: str | None, limit: int, offset: int, style: str, color: str
+    words: Sequence[str],
+    folder: Path,
+    language: str | None,
+    limit: int,
+    offset: int,
+    sort: str,
+    facets: Sequence[str],
+    style: str,
+    color: str,
 ) -> int:
     """Rank the documents that hold any of the words, of both languages, with snippets.
 
-    Words in quotation marks are searched as they stand: searcher search '"remote sensing"'.
+    Words in quotation marks are searched as they stand: searcher search '"remote sensing"'. After -- a query may begin
+    with a minus: searcher search -- -shuttle lang:fr. README lists what else a query may say.
     """
     with searcher.Searcher(folder) as opened:
-        results = opened.search(" ".join(words), language=language, limit=limit, offset=offset)
+        results = opened.search(
+            " ".join(words), language=language, limit=limit, offset=offset, sort=sort, facets=facets
+        )
         for warning in results.warnings:
             note(warning)
         if style == "json":
@@ -139,6 +157,7 @@ def search(
                 print_row((hit.rank, f"{hit.score:.4f}", hit.id, hit.language, hit.title, hit.snippet.to_text()))
         else:
             print_results(results, len(opened), color)
+            print_facets(results.facets)
     return 0 if results.total else NO_HITS
 
 

@@ -29,6 +29,10 @@ CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud
 """What JSON may hold as it is, but a terminal had better not see."""
 
 
+FACET_VALUES = 10
+"""Of each field, for people."""
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, str], None] | None]:
     """Show how many documents were done, where standard error is a terminal; nothing for the first half second."""
@@ -75,6 +79,14 @@ def print_results(results: SearchResults, searched: int, color: str) -> None:
             for line in part.wrap(console, console.width - 4):
                 line.rstrip()
                 console.print(Text("    ") + line)
+
+
+def print_facets(facets: Mapping[str, Mapping[str, int]]) -> None:
+    """Write the most frequent values of each field that was asked for, one line a field."""
+    for name, counts in facets.items():
+        shown = [f"{clean_line(value)} {count:,}" for value, count in list(counts.items())[:FACET_VALUES]]
+        more = [f"{len(counts) - FACET_VALUES:,} more"] if len(counts) > FACET_VALUES else []
+        sys.stdout.write(f"\n{clean_line(name)}: {', '.join([*shown, *more]) or 'none'}\n")
 
 
 def mark(text: str, highlights: Iterable[tuple[int, int]], is_styled: bool) -> Text:

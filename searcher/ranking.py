@@ -8,8 +8,10 @@ Darwish & Oard, SIGIR 2003), so that a language that is rare in the index is nei
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 K1 = 1.2
 """How soon repeating a word stops to help."""
@@ -43,7 +45,19 @@ class ConceptStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptWeight:
+class Rarity:
+    """The same as the weights need it, once for each concept of an index: one number for each language of it."""
+
+    log_rates: Sequence[float]
+    """The logarithm of the share of the language's documents that hold the concept."""
+
+    idfs: Sequence[float]
+    function_word_in: Sequence[int]
+    """The places of languages in that order."""
+    count: int
+
+
+class ConceptWeight(NamedTuple):
     """What a concept counts in the score, and whether holding it is enough to be a hit."""
 
     weight: float
@@ -72,43 +86,65 @@ def length_norm(length: int, average_length: float) -> float:
     return 1 - B + B * length / average_length if average_length else 1.0
 
 
-def language_posterior(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> dict[str, float]:
-    """Return p(language | query), which sums to 1 over the languages that have documents.
+class Weigher:
+    """Weighs the concepts of queries by the documents of a collection.
 
-    Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's words,
-    the likelier that language; each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that
-    a handful of documents decide nothing. Names, alike in both, leave it undecided.
+    `document_counts`: of each language; those without documents are left out.
     """
-    counts = {code: count for code, count in document_counts.items() if count}
-    total = sum(counts.values())
-    logs = dict.fromkeys(counts, 0.0)
-    for concept in concepts:
-        overall = (sum(concept.document_frequencies.get(code, 0) for code in counts) + 0.5) / (total + 1)
-        for code, count in counts.items():
-            found = concept.document_frequencies.get(code, 0)
-            logs[code] += math.log((found + SMOOTHING * overall) / (count + SMOOTHING))
-    highest = max(logs.values(), default=0.0)
-    shares = {
-        code: math.exp(value - highest) * counts[code] / (counts[code] + SMOOTHING) for code, value in logs.items()
-    }
-    return {code: share / sum(shares.values()) for code, share in shares.items()}
+
+    def __init__(self, document_counts: Mapping[str, int]) -> None:
+        self._counts = {code: count for code, count in document_counts.items() if count}
+        self._places = {code: place for place, code in enumerate(self._counts)}
+        self._trust = [count / (count + SMOOTHING) for count in self._counts.values()]
+
+    def measure(self, concept: ConceptStatistics) -> Rarity:
+        """Return how rare a concept is in each language.
+
+        Each rate is drawn towards the one over all languages by `SMOOTHING` documents, so that a handful of documents
+        decide nothing.
+        """
+        found = [concept.document_frequencies.get(code, 0) for code in self._counts]
+        overall = (sum(found) + 0.5) / (sum(self._counts.values()) + 1)
+        pairs = list(zip(found, self._counts.values(), strict=True))
+        return Rarity(
+            [math.log((held + SMOOTHING * overall) / (count + SMOOTHING)) for held, count in pairs],
+            [idf(held, count) for held, count in pairs],
+            [self._places[code] for code in sorted(concept.function_word_in) if code in self._places],
+            concept.count,
+        )
+
+    def posterior(self, rarities: Sequence[Rarity]) -> list[float]:
+        """Return p(language | query) for each language; they sum to 1.
+
+        Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's
+        words, the likelier that language. Names, alike in both, leave it undecided.
+        """
+        logs = [math.fsum(rates) for rates in zip(*[rarity.log_rates for rarity in rarities], strict=True)]
+        logs = logs or [0.0] * len(self._trust)
+        highest = max(logs, default=0.0)
+        shares = [math.exp(value - highest) * trust for value, trust in zip(logs, self._trust, strict=True)]
+        total = sum(shares)
+        return [share / total for share in shares]
+
+    def weigh(self, rarities: Sequence[Rarity]) -> list[ConceptWeight]:
+        """Return what each concept of a query counts, the same in documents of every language.
+
+        The mean of the concept's idf within each language, weighted by the query's language posterior; a function word
+        is weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
+        """
+        posterior = self.posterior(rarities)
+        shares = [1.0 - sum([posterior[place] for place in rarity.function_word_in]) for rarity in rarities]
+        if max(shares, default=1.0) < SELECTIVE:
+            shares = [1.0] * len(shares)
+        return [
+            ConceptWeight(
+                sum(map(operator.mul, posterior, rarity.idfs)) * max(share, 0.0) * rarity.count, share >= SELECTIVE
+            )
+            for rarity, share in zip(rarities, shares, strict=True)
+        ]
 
 
 def concept_weights(concepts: Sequence[ConceptStatistics], document_counts: Mapping[str, int]) -> list[ConceptWeight]:
-    """Return what each concept of a query counts, the same in documents of every language.
-
-    The mean of the concept's idf within each language, weighted by the query's language posterior; a function word is
-    weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
-    """
-    posterior = language_posterior(concepts, document_counts)
-    shares = [1.0 - sum(posterior.get(code, 0.0) for code in concept.function_word_in) for concept in concepts]
-    if all(share < SELECTIVE for share in shares):
-        shares = [1.0] * len(shares)
-    weights = []
-    for concept, share in zip(concepts, shares, strict=True):
-        mean = sum(
-            probability * idf(concept.document_frequencies.get(code, 0), document_counts[code])
-            for code, probability in posterior.items()
-        )
-        weights.append(ConceptWeight(mean * max(share, 0.0) * concept.count, share >= SELECTIVE))
-    return weights
+    """Return what a `Weigher` does for concepts that it has not measured yet."""
+    weigher = Weigher(document_counts)
+    return weigher.weigh([weigher.measure(concept) for concept in concepts])

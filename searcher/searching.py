@@ -7,19 +7,20 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
-from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
+from searcher.engines import Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
+from searcher.expansion import Expander
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
-from searcher.query import Clause, Concept, Query, add_spellings, parse_query
+from searcher.query import Query, parse_query
 from searcher.snippets import Snippet, make_snippet
-from searcher.words import fold
 
 if TYPE_CHECKING:
     from searcher.documents import Document
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
 
+
+SORTS = ("score", "date")
 
 SLICE_LENGTH = 100_000
 """Characters of a document that are looked through at a time for a snippet."""
@@ -105,6 +108,8 @@ class SearchResults(Sequence[Hit]):
     """Another query that finds more, where one is known."""
     warnings: tuple[str, ...] = ()
     """What was not searched as asked."""
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each field that was asked for, how many of all have each of its values, most first."""
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -118,6 +123,7 @@ class SearchResults(Sequence[Hit]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the results as JSON types; `schema_version` is raised where a key changes its meaning."""
+        facets = {name: dict(counts) for name, counts in self.facets.items()}
         return {
             "schema_version": SCHEMA_VERSION,
             "query": self.query,
@@ -127,6 +133,7 @@ class SearchResults(Sequence[Hit]):
             "suggestion": self.suggestion,
             "warnings": list(self.warnings),
             "hits": [hit.to_dict() for hit in self.hits],
+            **({"facets": facets} if facets else {}),
         }
 
 
@@ -140,7 +147,8 @@ class Searcher:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self._folder = Path(folder)
         self._lock = threading.RLock()
-        self._snapshot: Snapshot | None = get_engine().open(self._folder)
+        self._snapshot: Snapshot | None = None
+        self._open()
 
     def __enter__(self) -> Searcher:
         return self
@@ -166,30 +174,40 @@ class Searcher:
             old = self._current()
             if old.is_current():
                 return False
-            self._snapshot = get_engine().open(self._folder)
+            self._open()
             old.close()
             return True
 
     def search(
-        self, query_text: str, *, language: str | None = None, limit: int = 10, offset: int = 0
+        self,
+        query_text: str,
+        *,
+        language: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        sort: str = "score",
+        facets: Sequence[str] = (),
     ) -> SearchResults:
         """Return the documents that a query asks for, best first, whatever its language and theirs.
 
-        `query_text`: words, and "phrases" in quotation marks. `language`: only documents of that language ("en", "fr",
-        "und"). `limit` and `offset`: which of the hits, 0 or more. Raises QueryError where these make no sense; no
-        query text does.
+        `query_text`: words, "phrases" and what else `searcher.grammar` tells. `language`: only documents of that
+        language ("en", "fr", "und"). `limit` and `offset`: which of the hits, 0 or more. `sort`: by "score", or by
+        "date", newest first. `facets`: the fields whose values are counted, "language", "year" or any of the metadata.
+        Raises QueryError where these make no sense; no query text does.
         """
         begin = time.perf_counter()
         if not isinstance(query_text, str):
             raise QueryError(f"the query is {query_text!r}", "Use a text")
         _check_page(language, limit, offset)
+        _check_order(sort, facets)
         with self._lock:
             snapshot = self._current()
-            query = _add_accents(parse_query(query_text), snapshot)
-            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset)
+            query = self._expander.expand(parse_query(query_text, snapshot.has_field))
+            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
+            stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
-                _make_hit(rank, ranked, snapshot.read(ranked.number), snapshot.text_reader(ranked.number), query)
-                for rank, ranked in enumerate(ranking.documents, start=offset + 1)
+                _make_hit(rank, score, document, snapshot.text_reader(number), query)
+                for rank, (number, score), document in zip(count(offset + 1), ranking.documents, stored, strict=False)
             )
         return SearchResults(
             query=query_text,
@@ -198,6 +216,7 @@ class Searcher:
             languages=ranking.languages,
             seconds=time.perf_counter() - begin,
             warnings=query.warnings,
+            facets=ranking.facets,
         )
 
     def document(self, id: str) -> Document:
@@ -212,7 +231,7 @@ class Searcher:
             number = snapshot.find(id)
             if number is None:
                 raise UnknownDocumentError(id)
-            stored = snapshot.read(number)
+            [stored] = snapshot.read([number])
             text = snapshot.text_reader(number)()
         return Document(
             stored.id,
@@ -223,6 +242,11 @@ class Searcher:
             date=stored.date,
             metadata=json.loads(stored.metadata),
         )
+
+    def _open(self) -> None:
+        snapshot = get_engine().open(self._folder)
+        self._snapshot = snapshot
+        self._expander = Expander(snapshot.find_spellings, snapshot.find_beginning)
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:
@@ -252,26 +276,19 @@ def _check_page(language: str | None, limit: int, offset: int) -> None:
             raise QueryError(f"{name} is {value!r}", "Use a whole number, 0 or more")
 
 
-def _add_accents(query: Query, snapshot: Snapshot) -> Query:
-    """Let every word that was typed without accents also find the words of the index that have some."""
-
-    def spell(word: str) -> Sequence[str]:
-        return snapshot.find_spellings(word) if word.isalpha() and fold(word) == word else ()
-
-    def add(clause: Clause) -> Clause:
-        if isinstance(clause, Concept):
-            return add_spellings(clause, [spelling for word in clause.exacts for spelling in spell(word)])
-        return replace(clause, words=tuple(forms.union(*map(spell, forms)) for forms in clause.words))
-
-    return replace(query, clauses=tuple(map(add, query.clauses)))
+def _check_order(sort: str, facets: Sequence[str]) -> None:
+    if sort not in SORTS:
+        raise QueryError(f"there is no order by {sort!r}", f"Use one of {', '.join(SORTS)}")
+    if isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
+        raise QueryError(f"the facets are {facets!r}", "Use a list of the names of fields")
 
 
-def _make_hit(
-    rank: int, ranked: RankedDocument, stored: StoredDocument, read_text: Callable[[], str], query: Query
-) -> Hit:
-    return Hit(
+def _make_hit(rank: int, score: float, stored: StoredDocument, read_text: Callable[[], str], query: Query) -> Hit:
+    hit = Hit.__new__(Hit)
+    # A frozen class would set its fields one by one, past itself, which takes as long as reading the document.
+    vars(hit).update(
         rank=rank,
-        score=ranked.score,
+        score=score,
         id=stored.id,
         title=stored.title,
         language=stored.language,
@@ -281,3 +298,4 @@ def _make_hit(
         _read_text=read_text,
         _query=query,
     )
+    return hit

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from searcher import Document, Token, analyze
-from searcher.query import Clause, Concept, Phrase, Query, add_spellings
+from searcher.expansion import Expander
+from searcher.filters import DATE, LANGUAGE, Filter, fold_value
+from searcher.query import Boolean, Clause, Concept, Operand, Query, Variant
 from searcher.ranking import (
     EXACT_SHARE,
     TITLE_FREQUENCY,
@@ -17,19 +19,19 @@ from searcher.ranking import (
     length_norm,
     saturate,
 )
-from searcher.words import fold
+from searcher.words import find_words, fold
 
 
 class PlainScorer:
     """Scores documents that have a language each, one after the other."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = {document.id: document for document in documents}
         self.languages = {document.id: document.language or "" for document in documents}
-        self._titles = {id: analyze(document.title, self.languages[id]) for id, document in _by_id(documents)}
-        self._texts = {id: analyze(document.text, self.languages[id]) for id, document in _by_id(documents)}
-        self._vocabulary = {
-            token.exact for tokens in (*self._titles.values(), *self._texts.values()) for token in tokens
-        }
+        self._titles = {id: analyze(document.title, self.languages[id]) for id, document in self.documents.items()}
+        self._texts = {id: analyze(document.text, self.languages[id]) for id, document in self.documents.items()}
+        held = [{token.exact for token in (*self._titles[id], *self._texts[id])} for id in self.documents]
+        self._vocabulary = Counter(word for words in held for word in words)
         self._counts = Counter(self.languages.values())
         lengths = {id: len(self._titles[id]) + len(self._texts[id]) for id in self.languages}
         totals = Counter[str]()
@@ -39,64 +41,116 @@ class PlainScorer:
             id: length_norm(lengths[id], totals[code] / self._counts[code]) for id, code in self.languages.items()
         }
 
-    def add_accents(self, query: Query) -> Query:
-        """Let every word without accents also stand for the words of the documents that have some."""
+    def has_field(self, name: str) -> bool:
+        """Tell whether a document has a metadata field."""
+        return any(
+            fold_value(name) == fold_value(other) for document in self.documents.values() for other in document.metadata
+        )
 
-        def spell(word: str) -> list[str]:
-            return sorted(other for other in self._vocabulary if word.isalpha() and fold(other) == word)
+    def expand(self, query: Query) -> Query:
+        """Let every word also stand for the words of the documents that are meant by it."""
 
-        def add(clause: Clause) -> Clause:
-            if isinstance(clause, Concept):
-                return add_spellings(clause, [spelling for word in clause.exacts for spelling in spell(word)])
-            return replace(clause, words=tuple(forms.union(*map(spell, forms)) for forms in clause.words))
+        def find_spellings(word: str) -> list[str]:
+            return sorted(other for other in self._vocabulary if fold(other) == word)
 
-        return replace(query, clauses=tuple(map(add, query.clauses)))
+        def find_beginning(beginning: str) -> dict[str, int]:
+            return {word: count for word, count in self._vocabulary.items() if fold(word).startswith(beginning)}
+
+        return Expander(find_spellings, find_beginning).expand(query)
 
     def score(self, query: Query) -> dict[str, float]:
         """Return the score of every document that a query asks for, by id."""
-        held = [self._hold(clause) for clause in query.clauses]
-        statistics = [_describe(clause, Counter(map(self.languages.__getitem__, by_id))) for clause, by_id in held]
+        shares = [self._shares(clause) for clause in query.clauses]
+        statistics = [self._describe(clause) for clause in query.clauses]
         weights = concept_weights(statistics, self._counts)
-        scores = {
-            id: 0.0 for (_, by_id), weight in zip(held, weights, strict=True) if weight.is_selective for id in by_id
+        selective = [weight.is_selective for weight in weights] + [True] * len(query.excluded)
+        sets = [set(self._shares(clause)) for clause in (*query.clauses, *query.excluded)]
+        found = self._match(query.root, sets, selective) if query.root != Boolean() else set()
+        return {
+            id: sum(weight.weight * by_id.get(id, 0.0) for weight, by_id in zip(weights, shares, strict=True))
+            for id in found
         }
-        for (clause, by_id), weight in zip(held, weights, strict=True):
-            for id, (title, text) in by_id.items():
-                if id in scores:
-                    scores[id] += weight.weight * self._share(clause, id, title, text)
-        return scores
 
-    def _hold(self, clause: Clause) -> tuple[Clause, dict[str, tuple[int, int]]]:
-        """Return how often each document holds a clause, in title and text."""
-        pairs = {
-            id: (_count(clause, code, self._titles[id]), _count(clause, code, self._texts[id]))
-            for id, code in self.languages.items()
+    def _match(self, asked: Boolean, sets: Sequence[set[str]], selective: Sequence[bool]) -> set[str]:
+        def find(operand: Operand) -> set[str]:
+            if isinstance(operand, Filter):
+                return {id for id, document in self.documents.items() if _passes(operand, document)}
+            return sets[operand] if isinstance(operand, int) else self._match(operand, sets, selective)
+
+        found = set(self.documents)
+        for operand in asked.must:
+            found &= find(operand)
+        if asked.should and all(map(_is_filter, asked.must)):
+            telling = [one for one in asked.should if not isinstance(one, int) or selective[one]]
+            found &= set[str]().union(*map(find, telling or asked.should))
+        return found.difference(*map(find, asked.must_not))
+
+    def _describe(self, clause: Clause) -> ConceptStatistics:
+        if not isinstance(clause, Concept):
+            return ConceptStatistics(Counter(map(self.languages.__getitem__, self._shares(clause))))
+        full = [variant for variant in clause.variants if variant.weight == 1]
+        holders = {
+            id for variant in full or clause.variants for id in self.documents if any(self._count(clause, variant, id))
         }
-        return clause, {id: pair for id, pair in pairs.items() if any(pair)}
+        counts = Counter(map(self.languages.__getitem__, holders))
+        return ConceptStatistics(counts, clause.function_word_in, clause.count)
 
-    def _share(self, clause: Clause, id: str, title: int, text: int) -> float:
-        norm = self._norms[id]
-        share = saturate(TITLE_FREQUENCY * title + text, norm) + TITLE_SHARE * saturate(title, 1.0)
-        if isinstance(clause, Concept):
-            title = sum(token.exact in clause.exacts for token in self._titles[id])
-            text = sum(token.exact in clause.exacts for token in self._texts[id])
-            share += EXACT_SHARE * saturate(TITLE_FREQUENCY * title + text, norm)
-        return share
+    def _count(self, clause: Concept, variant: Variant, id: str) -> tuple[int, int]:
+        """Count the words of a variant in title and text."""
+        terms = variant.terms.get(self.languages[id], ())
+        title = sum(token.term in terms for token in self._titles[id])
+        return title, 0 if clause.in_title else sum(token.term in terms for token in self._texts[id])
+
+    def _shares(self, clause: Clause) -> dict[str, float]:
+        """Return the share that a clause earns in each document that holds it."""
+        shares = {}
+        for id, norm in self._norms.items():
+            title, text, exact = 0.0, 0.0, 0.0
+            if isinstance(clause, Concept):
+                for variant in clause.variants:
+                    in_title, in_text = self._count(clause, variant, id)
+                    title += variant.weight * in_title
+                    text += variant.weight * in_text
+                exact_title = sum(token.exact in clause.exacts for token in self._titles[id])
+                exact_text = sum(token.exact in clause.exacts for token in self._texts[id])
+                exact = TITLE_FREQUENCY * exact_title + exact_text * (not clause.in_title)
+            else:
+                title = _count_places(clause.words, self._titles[id])
+                text = 0 if clause.in_title else _count_places(clause.words, self._texts[id])
+            if title or text:
+                share = saturate(TITLE_FREQUENCY * title + text, norm) + TITLE_SHARE * saturate(title, 1.0)
+                shares[id] = share + EXACT_SHARE * saturate(exact, norm)
+        return shares
 
 
-def _by_id(documents: Sequence[Document]) -> list[tuple[str, Document]]:
-    return [(document.id, document) for document in documents]
-
-
-def _describe(clause: Clause, counts: Counter[str]) -> ConceptStatistics:
-    if isinstance(clause, Phrase):
-        return ConceptStatistics(counts)
-    return ConceptStatistics(counts, clause.function_word_in, clause.count)
-
-
-def _count(clause: Clause, code: str, tokens: Sequence[Token]) -> int:
-    """Count the tokens that are of a concept, or where a phrase begins."""
-    if isinstance(clause, Concept):
-        return sum(token.term in clause.terms[code] for token in tokens)
-    places = [{token.position for token in tokens if token.exact in forms} for forms in clause.words]
+def _count_places(words: Sequence[frozenset[str]], tokens: Sequence[Token]) -> int:
+    """Count where a phrase begins."""
+    places = [{token.position for token in tokens if token.exact in forms} for forms in words]
     return sum(all(begin + n in here for n, here in enumerate(places)) for begin in places[0])
+
+
+def _is_filter(operand: Operand) -> bool:
+    if isinstance(operand, Boolean):
+        return all(map(_is_filter, (*operand.must, *operand.should, *operand.must_not)))
+    return isinstance(operand, Filter)
+
+
+def _passes(asked: Filter, document: Document) -> bool:
+    if asked.field == LANGUAGE:
+        return document.language == asked.first
+    if asked.field == DATE:
+        day = f"{document.date or ''}-01-01"[:10]
+        return document.date is not None and asked.first <= day and (not asked.last or day <= asked.last)
+    named = (value for name, value in document.metadata.items() if fold_value(name) == fold_value(asked.field))
+    return any(asked.first in keys for value in named for keys in _keys(value))
+
+
+def _keys(value: Any) -> Iterable[set[str]]:
+    """Yield what each of the values of a field is found by."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _keys(inner)
+    elif isinstance(value, str):
+        yield {fold_value(value), *(fold(word.exact) for word in find_words(value))}
+    elif value is not None and not isinstance(value, Mapping):
+        yield from _keys(str(value).lower() if isinstance(value, bool) else str(value))

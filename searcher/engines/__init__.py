@@ -5,18 +5,17 @@ An engine is found by its name, values go in and values come out. `whoosh`, embe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from searcher.query import Query
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(NamedTuple):
     """A document as an index keeps it, but for its text."""
 
     id: str
@@ -28,12 +27,10 @@ class StoredDocument:
     """A JSON object."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedDocument:
+class RankedDocument(NamedTuple):
     """One document of a ranking; `number` is the engine's own name for it."""
 
     number: int
-    id: str
     score: float
 
 
@@ -44,6 +41,8 @@ class Ranking:
     documents: Sequence[RankedDocument]
     total: int
     languages: Mapping[str, int]
+    facets: Mapping[str, Mapping[str, int]]
+    """How many of all have each value of the fields that were asked for, most first."""
 
 
 class Snapshot(Protocol):
@@ -54,17 +53,32 @@ class Snapshot(Protocol):
     def count_documents(self) -> Mapping[str, int]:
         """Return the number of documents of each language that has any."""
 
-    def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
-        """Return the documents that a query asks for, best first, equal ones by id."""
+    def rank(
+        self, query: Query, *, language: str | None, limit: int, offset: int, sort: str, facets: Sequence[str]
+    ) -> Ranking:
+        """Return the documents that a query asks for.
 
-    def read(self, number: int) -> StoredDocument:
-        """Return a document by the number that a ranking gave it."""
+        `sort`: "score", best first, or "date", newest first; equal ones the other way, then by id. Without scores it
+        is the date. `facets`: "language", "year", or metadata fields.
+        """
+
+    def read(self, numbers: Iterable[int]) -> Sequence[StoredDocument]:
+        """Return documents by the numbers that a ranking gave them."""
 
     def text_reader(self, number: int) -> Callable[[], str]:
         """Return what reads the text of a document; it does so after `close` too."""
 
     def find(self, id: str) -> int | None:
         """Return the number of the document of an id, None where there is none."""
+
+    def has_field(self, name: str) -> bool:
+        """Tell whether a document has a metadata field, case and accents of its name left aside."""
+
+    def find_beginning(self, beginning: str) -> Mapping[str, int]:
+        """Return the words of the documents that begin so where accents are left aside, and how many hold each.
+
+        `beginning`: without accents. Documents that are deleted, or have a word in both title and text, may count more.
+        """
 
     def find_spellings(self, word: str) -> Sequence[str]:
         """Return the words of the documents that are this one, given without accents, where accents are left aside."""

@@ -7,8 +7,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcher.analysis import analyze
+from searcher.filters import Filter
+from searcher.grammar import MARKS
 from searcher.languages import UNDETERMINED, language_codes
-from searcher.query import MAX_CHARACTERS, MAX_WORDS, Concept, Phrase, Query, add_spellings, parse_query
+from searcher.query import MAX_CHARACTERS, MAX_WORDS, Boolean, Concept, Phrase, Query, parse_query
 
 CODES = (*language_codes(), UNDETERMINED)
 NOTHING_ASKED = "the query has no words to search for"
@@ -251,24 +253,11 @@ def test_very_long_query_has_an_answer_and_a_warning() -> None:
     assert query.warnings != ()
 
 
-def test_concepts_and_phrases_together_are_the_clauses() -> None:
+def test_clauses_are_concepts_and_phrases_in_the_order_of_the_text() -> None:
     query = parse_query('moon "space station" mars')
-    assert query.clauses == (*query.concepts, *query.phrases)
-    assert [type(clause) for clause in query.clauses] == [Concept, Concept, Phrase]
-
-
-def test_spelling_adds_its_terms_to_those_of_the_word() -> None:
-    [concept] = parse_query("lance").concepts
-    spelled = add_spellings(concept, ["lancé"])
-    assert {code: terms[0] for code, terms in spelled.terms.items()} == {
-        code: terms[0] for code, terms in concept.terms.items()
-    }
-    assert all(analyze("lancé", code)[0].term in spelled.terms[code] for code in CODES)
-
-
-def test_spelling_of_the_same_terms_changes_nothing() -> None:
-    [concept] = parse_query("cooperation").concepts
-    assert add_spellings(concept, ["cooperation", "coopération"]).terms == concept.terms
+    assert [type(clause) for clause in query.clauses] == [Concept, Phrase, Concept]
+    assert {*query.concepts, *query.phrases} == set(query.clauses)
+    assert query.root == Boolean(should=(0, 1, 2))
 
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
@@ -291,16 +280,88 @@ def test_any_text_is_a_query_of_words_that_are_not_empty(text: str) -> None:
 @given(ANY_TEXT | QUOTED_TEXT)
 def test_query_without_clauses_says_so(text: str) -> None:
     query = parse_query(text)
-    assert (NOTHING_ASKED in query.warnings) == (not query.clauses)
+    assert (NOTHING_ASKED in query.warnings) == (not (query.clauses or query.excluded))
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(exclude_characters='"“”«»„'), max_size=80))
-def test_query_without_quotes_counts_each_of_its_words(text: str) -> None:
+@given(st.text(st.characters(exclude_characters=f"{MARKS}+-=*~:"), max_size=80))
+def test_query_of_words_alone_counts_each_of_them(text: str) -> None:
+    text = text.lower()  # without operators
     assert sum(concept.count for concept in parse_query(text).concepts) == min(len(analyze(text, "und")), MAX_WORDS)
 
 
 @settings(deadline=None)
 @given(ANY_TEXT | QUOTED_TEXT)
 def test_query_is_asked_alike_with_either_apostrophe(text: str) -> None:
-    assert parse_query(text.replace("’", "'")).concepts == parse_query(text.replace("'", "’")).concepts
+    one, other = parse_query(text.replace("’", "'")), parse_query(text.replace("'", "’"))
+    assert (one.concepts, one.root) == (other.concepts, other.root)
+
+
+def asked(text: str) -> Boolean:
+    """Return which documents a query of single words asks for."""
+    return parse_query(text, lambda name: name == "author").root
+
+
+@pytest.mark.parametrize("text", ["moon -mars", "moon NOT mars", "moon SAUF mars"])
+def test_excluded_word_adds_nothing_to_the_score(text: str) -> None:
+    query = parse_query(text)
+    assert words(query) == ["moon"]
+    assert [clause.exacts for clause in query.excluded if isinstance(clause, Concept)] == [("mars",)]
+    assert query.root == Boolean(should=(0,), must_not=(1,))
+
+
+def test_word_may_be_asked_for_and_excluded() -> None:
+    query = parse_query("moon OR (mars -moon)")
+    assert (words(query), len(query.excluded)) == (["moon", "mars"], 1)
+    assert query.root == Boolean(should=(0, Boolean(should=(1,), must_not=(2,))))
+
+
+def test_required_compound_is_met_whole_or_by_all_of_its_parts() -> None:
+    assert asked("+week-end") == Boolean(must=(Boolean(should=(0, Boolean(must=(1, 2)))),))
+    assert asked("+O’Brien") == Boolean(must=(Boolean(should=(0, Boolean(must=(1,)))),))
+
+
+def test_excluded_compound_is_met_whole() -> None:
+    query = parse_query("moon -week-end")
+    assert [clause.exacts for clause in query.excluded if isinstance(clause, Concept)] == [("week-end",)]
+
+
+def test_repeated_word_is_one_clause_wherever_it_stands() -> None:
+    query = parse_query("+moon mars AND moon")
+    assert [(concept.exacts, concept.count) for concept in query.concepts] == [(("moon",), 2), (("mars",), 1)]
+    assert query.root == Boolean(must=(0, 1, 0))
+
+
+def test_filters_are_no_clauses() -> None:
+    query = parse_query("lang:fr author:karanik", lambda name: name == "author")
+    assert (query.clauses, query.warnings) == ((), ())
+    assert query.root == Boolean(must=(Filter("lang", "fr", "fr"), Filter("author", "karanik", "karanik")))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("=stations", "exact"), ("stations*", "prefix"), ('"stations"', "phrase"), ('~"stations"', "stems")],
+)
+def test_words_that_are_not_stemmed_are_phrases(text: str, kind: str) -> None:
+    assert [(phrase.words, phrase.kind) for phrase in parse_query(text).phrases] == [((frozenset({"stations"}),), kind)]
+
+
+def test_word_with_a_tilde_may_be_spelled_otherwise() -> None:
+    assert [concept.is_loose for concept in parse_query("moon~ mars").concepts] == [True, False]
+
+
+def test_title_is_asked_apart_from_the_text() -> None:
+    query = parse_query('title:moon moon titre:"space station"')
+    assert [clause.in_title for clause in query.clauses] == [True, False, True]
+
+
+def test_words_of_all_kinds_share_one_limit() -> None:
+    query = parse_query(" ".join(f"+w{n} -x{n}" for n in range(MAX_WORDS)))
+    assert len(query.clauses) + len(query.excluded) == MAX_WORDS
+    assert any(f"{MAX_WORDS} words" in warning for warning in query.warnings)
+
+
+def test_query_is_hashable() -> None:
+    text = '+moon~ -"mars" (title:venus OR lang:fr) pre*'
+    assert hash(parse_query(text)) == hash(parse_query(text))
+    assert parse_query(text) == parse_query(text)

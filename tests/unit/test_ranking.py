@@ -1,4 +1,5 @@
 import math
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,9 @@ from searcher.ranking import (
     K1,
     SELECTIVE,
     ConceptStatistics,
+    Weigher,
     concept_weights,
     idf,
-    language_posterior,
     length_norm,
     saturate,
 )
@@ -24,6 +25,13 @@ FRENCH_CAR = ConceptStatistics({"en": 60, "fr": 400}, frozenset({"fr"}))
 """A noun in English, "because" in French."""
 
 CODES = ("en", "fr", "und")
+
+
+def posterior_of(concepts: Sequence[ConceptStatistics], counts: Mapping[str, int]) -> dict[str, float]:
+    """Return p(language | query) of concepts."""
+    weigher = Weigher(counts)
+    posterior = weigher.posterior([weigher.measure(concept) for concept in concepts])
+    return dict(zip([code for code, count in counts.items() if count], posterior, strict=True))
 
 
 @st.composite
@@ -117,62 +125,62 @@ def test_length_norm_is_one_where_all_documents_are_empty() -> None:
 
 @given(collections())
 def test_posterior_sums_to_one(collection: tuple[list[ConceptStatistics], dict[str, int]]) -> None:
-    posterior = language_posterior(*collection)
+    posterior = posterior_of(*collection)
     assert all(0 <= share <= 1 for share in posterior.values())
     assert sum(posterior.values()) == pytest.approx(1 if any(collection[1].values()) else 0)
 
 
 def test_posterior_ignores_languages_without_documents() -> None:
-    with_empty = language_posterior([SHARED_NAME, ENGLISH_GRAMMAR], {**COUNTS, "und": 0})
-    assert with_empty == language_posterior([SHARED_NAME, ENGLISH_GRAMMAR], COUNTS)
+    with_empty = posterior_of([SHARED_NAME, ENGLISH_GRAMMAR], {**COUNTS, "und": 0})
+    assert with_empty == posterior_of([SHARED_NAME, ENGLISH_GRAMMAR], COUNTS)
 
 
 def test_posterior_of_an_empty_index_is_empty() -> None:
-    assert language_posterior([SHARED_NAME], {"en": 0, "fr": 0}) == {}
+    assert posterior_of([SHARED_NAME], {"en": 0, "fr": 0}) == {}
 
 
 def test_posterior_of_one_language_is_certain() -> None:
-    assert language_posterior([SHARED_NAME], {"fr": 7}) == {"fr": pytest.approx(1)}
+    assert posterior_of([SHARED_NAME], {"fr": 7}) == {"fr": pytest.approx(1)}
 
 
 def test_posterior_of_no_concepts_is_undecided() -> None:
-    assert language_posterior([], COUNTS) == {"en": pytest.approx(0.5), "fr": pytest.approx(0.5)}
+    assert posterior_of([], COUNTS) == {"en": pytest.approx(0.5), "fr": pytest.approx(0.5)}
 
 
 def test_name_leaves_the_language_undecided() -> None:
-    assert language_posterior([SHARED_NAME], COUNTS)["en"] == pytest.approx(0.5)
+    assert posterior_of([SHARED_NAME], COUNTS)["en"] == pytest.approx(0.5)
 
 
 def test_unknown_word_leaves_the_language_undecided() -> None:
-    assert language_posterior([ConceptStatistics({})], COUNTS)["en"] == pytest.approx(0.5)
+    assert posterior_of([ConceptStatistics({})], COUNTS)["en"] == pytest.approx(0.5)
 
 
 def test_function_word_decides_the_language() -> None:
-    assert language_posterior([ENGLISH_GRAMMAR], COUNTS)["en"] > 0.9
-    assert language_posterior([FRENCH_GRAMMAR], COUNTS)["fr"] > 0.9
+    assert posterior_of([ENGLISH_GRAMMAR], COUNTS)["en"] > 0.9
+    assert posterior_of([FRENCH_GRAMMAR], COUNTS)["fr"] > 0.9
 
 
 def test_function_word_decides_the_language_of_a_name_beside_it() -> None:
-    assert language_posterior([SHARED_NAME, FRENCH_GRAMMAR], COUNTS)["fr"] > 0.9
+    assert posterior_of([SHARED_NAME, FRENCH_GRAMMAR], COUNTS)["fr"] > 0.9
 
 
 def test_word_of_one_language_decides_against_a_word_that_is_in_both() -> None:
-    assert language_posterior([FRENCH_CAR, ENGLISH_WORD, ENGLISH_GRAMMAR], COUNTS)["en"] > 0.9
+    assert posterior_of([FRENCH_CAR, ENGLISH_WORD, ENGLISH_GRAMMAR], COUNTS)["en"] > 0.9
 
 
 def test_posterior_does_not_favour_the_language_with_more_documents() -> None:
     rates = ConceptStatistics({"en": 99_000, "fr": 1_000})
-    assert language_posterior([rates], {"en": 990_000, "fr": 10_000})["fr"] == pytest.approx(0.5, abs=0.01)
+    assert posterior_of([rates], {"en": 990_000, "fr": 10_000})["fr"] == pytest.approx(0.5, abs=0.01)
 
 
 @pytest.mark.parametrize("held", [0, 1])
 def test_one_document_of_another_language_decides_nothing(held: int) -> None:
     concepts = [ConceptStatistics({"en": 500, "fr": held})] * 3
-    assert language_posterior(concepts, {"en": 1_000, "fr": 1})["en"] > 0.5
+    assert posterior_of(concepts, {"en": 1_000, "fr": 1})["en"] > 0.5
 
 
 def test_posterior_of_many_concepts_does_not_underflow() -> None:
-    posterior = language_posterior([ENGLISH_GRAMMAR] * 1_000, COUNTS)
+    posterior = posterior_of([ENGLISH_GRAMMAR] * 1_000, COUNTS)
     assert posterior["en"] == pytest.approx(1)
 
 
@@ -248,7 +256,7 @@ def test_function_words_keep_their_weight_where_nothing_else_is_left() -> None:
     words = [ConceptStatistics({"en": 900 - 300 * n, "fr": n}, frozenset({"en"})) for n in range(3)]
     weights = concept_weights(words, COUNTS)
     assert all(weight.is_selective for weight in weights)
-    posterior = language_posterior(words, COUNTS)
+    posterior = posterior_of(words, COUNTS)
     expected = [
         sum(share * idf(word.document_frequencies[code], 1_000) for code, share in posterior.items()) for word in words
     ]

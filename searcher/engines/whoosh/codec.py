@@ -7,7 +7,6 @@ and merge it into segments of their own; ours are written by `building`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -251,5 +250,5 @@ class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return 0 if lengths is None else int(lengths.max(initial=0))
 
     def stored_fields(self, number: int) -> dict[str, Any]:
-        values = {**asdict(self._reader.stored(number)), "text": self._reader.text(number)}
+        values = {**self._reader.stored(number)._asdict(), "text": self._reader.text(number)}
         return {name: value for name, value in values.items() if value is not None}

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
+from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
 from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
-from searcher.engines.whoosh.postings import FieldReader
-from searcher.engines.whoosh.schema import EXACT, fingerprint, text_field, title_field
+from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.scoring import Collection
+from searcher.engines.whoosh.wordlist import WordList
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
-from searcher.languages import get_languages
 from searcher.query import Query
-from searcher.words import fold
 
 INDEX_NAME = "MAIN"
 """Whoosh's own default, so that `whoosh.index.open_dir` opens our folders."""
 
 OPEN_ATTEMPTS = 5
 """A writer may delete the files of a generation while it is being opened; the next one is there then."""
-
-REMEMBERED_WORDS = 10_000
-"""Of queries, with their spellings in the index."""
 
 CONTENTS = re.compile(rf"_{INDEX_NAME}_(\d{{1,9}})\.toc")
 
@@ -90,19 +89,24 @@ def access_explained(folder: Path, action: str, *, passing: tuple[type[OSError],
         ) from error
 
 
-@contextmanager
-def damage_explained(folder: Path) -> Iterator[None]:
-    """Turn whatever Whoosh raises over broken files into an error that says what to do."""
-    try:
-        yield
-    except (SearcherError, OSError):
-        raise
-    except Exception as error:
-        raise IndexDamagedError(
-            folder,
-            f"the index {folder} is damaged ({type(error).__name__}: {error})",
-            "Build it anew with: searcher rebuild PATH",
-        ) from error
+class damage_explained:  # noqa: N801 - used like a function
+    """Turns whatever Whoosh raises over broken files into an error that says what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception) and not isinstance(error, SearcherError | OSError):
+            raise IndexDamagedError(
+                self._folder,
+                f"the index {self._folder} is damaged ({type(error).__name__}: {error})",
+                "Build it anew with: searcher rebuild PATH",
+            ) from error
 
 
 class WhooshSnapshot:
@@ -112,35 +116,41 @@ class WhooshSnapshot:
         self.generation = generation
         self._folder = folder
         self._collection = Collection([segment.open(folder) for segment in segments])
-        self._letters = _accented_letters()
-        self._spellings: dict[str, Sequence[str]] = {}
+        self._words = WordList(self._collection.segments)
 
     def count_documents(self) -> Mapping[str, int]:
         return self._collection.counts
 
-    def rank(self, query: Query, *, language: str | None, limit: int, offset: int) -> Ranking:
+    def rank(
+        self, query: Query, *, language: str | None, limit: int, offset: int, sort: str, facets: Sequence[str]
+    ) -> Ranking:
         with damage_explained(self._folder):
-            documents, scores = self._collection.score(query, language)
-            best = self._collection.best(documents, scores, offset + limit)
+            collection = self._collection
+            documents, scores = collection.score(query, language)
+            keys: list[NDArray[Any]] = [scores]
+            if sort == "date":
+                keys.insert(0, collection.values.moments[documents])
+            elif not query.clauses:
+                keys = [collection.values.moments[documents]]
+            best = collection.best(documents, keys, offset + limit)[offset:]
             return Ranking(
-                [RankedDocument(number, id, score) for number, score, id in best[offset:]],
+                list(map(RankedDocument, documents[best].tolist(), scores[best].tolist())),
                 len(documents),
-                self._collection.count_by_language(documents),
+                collection.count_by_language(documents),
+                {name: collection.count_by_value(documents, name) for name in facets},
             )
 
-    def read(self, number: int) -> StoredDocument:
+    def read(self, numbers: Iterable[int]) -> list[StoredDocument]:
         with damage_explained(self._folder):
-            segment, inner = self._collection.locate(number)
-            return segment.stored(inner)
+            return [segment.stored(inner) for segment, inner in map(self._collection.locate, numbers)]
 
     def text_reader(self, number: int) -> Callable[[], str]:
-        segment, inner = self._collection.locate(number)
+        return partial(self._read_text, self._collection, number)
 
-        def read() -> str:
-            with damage_explained(self._folder):
-                return segment.text(inner)
-
-        return read
+    def _read_text(self, collection: Collection, number: int) -> str:
+        with damage_explained(self._folder):
+            segment, inner = collection.locate(number)
+            return segment.text(inner)
 
     def find(self, id: str) -> int | None:
         with damage_explained(self._folder):
@@ -150,39 +160,17 @@ class WhooshSnapshot:
                     return base + number
             return None
 
-    def find_spellings(self, word: str) -> Sequence[str]:
-        known = self._spellings.get(word)
-        if known is None:
-            if len(self._spellings) >= REMEMBERED_WORDS:
-                self._spellings.clear()
-            known = self._spellings[word] = self._find_spellings(word)
-        return known
-
-    def _find_spellings(self, word: str) -> Sequence[str]:
+    def has_field(self, name: str) -> bool:
         with damage_explained(self._folder):
-            found: set[str] = set()
-            for segment in self._collection.segments:
-                for name in (title_field(EXACT), text_field(EXACT)):
-                    field = segment.field(name)
-                    if field is not None:
-                        spellings = self._spell(field, "", word)
-                        found.update(spelling for spelling in spellings if segment.holds(field, spelling))
-        return sorted(found)
+            return self._collection.values.has_field(name)
 
-    def _spell(self, field: FieldReader, done: str, rest: str) -> Iterator[str]:
-        """Yield what may be words of a field that begin with `done` and go on with `rest`, accents left aside.
+    def find_spellings(self, word: str) -> Sequence[str]:
+        with damage_explained(self._folder):
+            return sorted(self._words.find_spellings(word))
 
-        Letter by letter, only as far as some word of the field begins so.
-        """
-        if not rest:
-            yield done
-            return
-        for letter in self._letters.get(rest[0], rest[0]):
-            begun = done + letter
-            encoded = begun.encode()
-            number = field.bisect(encoded)
-            if number < field.count and field.term(number).startswith(encoded):
-                yield from self._spell(field, begun, rest[1:])
+    def find_beginning(self, beginning: str) -> Mapping[str, int]:
+        with damage_explained(self._folder):
+            return self._words.find_beginning(beginning)
 
     def is_current(self) -> bool:
         return newest_generation(self._folder) == self.generation
@@ -190,17 +178,7 @@ class WhooshSnapshot:
     def close(self) -> None:
         """Let go of the segments; their maps are closed when nothing uses them any more."""
         self._collection = Collection([])
-
-
-def _accented_letters() -> dict[str, str]:
-    """Return for each letter all that fold to it in the alphabets of the packs, itself among them."""
-    letters: dict[str, str] = {}
-    for pack in get_languages():
-        for letter in pack.letters:
-            folded = fold(letter)
-            if len(folded) == 1 and letter not in letters.setdefault(folded, folded):
-                letters[folded] += letter
-    return letters
+        self._words = WordList([])
 
 
 def open_snapshot(folder: Path) -> WhooshSnapshot:

@@ -1,7 +1,7 @@
 """Scoring: concept BM25F over arrays; no Python for each posting or document.
 
-Documents are numbered over all segments of a snapshot. What a concept earns in each document that holds it does not
-depend on the query it stands in, only its weight does: so it is computed once and kept while it is asked for.
+Documents are numbered over all segments of a snapshot. What a clause earns is kept while it is asked for; a query adds
+it up.
 """
 
 from __future__ import annotations
@@ -9,42 +9,35 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searcher.engines.whoosh.postings import Postings
-from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, text_field, title_field
+from searcher.engines.whoosh.holding import Floats, Holder, Numbers
+from searcher.engines.whoosh.schema import LANGUAGE_CODES
 from searcher.engines.whoosh.segments import SegmentReader
-from searcher.query import Clause, Concept, Phrase, Query
-from searcher.ranking import (
-    EXACT_SHARE,
-    K1,
-    TITLE_FREQUENCY,
-    TITLE_SHARE,
-    B,
-    ConceptStatistics,
-    concept_weights,
-)
+from searcher.engines.whoosh.values import Values
+from searcher.filters import LANGUAGE, Filter
+from searcher.query import Boolean, Clause, Concept, Operand, Query
+from searcher.ranking import K1, B, ConceptStatistics, ConceptWeight, Rarity, Weigher
 
 CACHE_SIZE = 64 * 1024 * 1024
 """Bytes of earned shares that a snapshot keeps."""
 
-Numbers = NDArray[np.int64]
-Floats = NDArray[np.float32]
+FEW = 100
+"""Documents whose ids are read one by one to order them; beyond, the ids of all are put in order once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What a clause earns: documents that hold it, ascending, (n,), and its share in each, (n,) float32."""
 
-    documents: NDArray[np.uint32]
+    documents: Numbers
     shares: Floats
-    counts: dict[str, int]
-    """Documents by language."""
+    rarity: Rarity
 
     @property
     def size(self) -> int:
@@ -52,28 +45,39 @@ class Holding:
         return self.documents.nbytes + self.shares.nbytes + 256
 
 
+Weighted = Sequence[tuple[Holding, ConceptWeight]]
+
+
 class Collection:
-    """The documents of all segments, numbered one after the other, with what scoring asks about them."""
+    """The documents of all segments, numbered one after the other, with what scoring asks about them.
+
+    One thread at a time.
+    """
 
     def __init__(self, segments: Sequence[SegmentReader]) -> None:
         self.segments = segments
         self.bases = list(accumulate((segment.count for segment in segments), initial=0))
         self.languages = _join([segment.languages for segment in segments], np.uint8)
         lengths = _join([segment.lengths for segment in segments], np.int64)
-        alive = np.concatenate(
+        self.alive = np.concatenate(
             [np.ones(s.count, bool) if s.alive is None else s.alive for s in segments] or [np.ones(0, bool)]
         )
-        self.is_whole = bool(alive.all())
-        self.alive = alive
-        counted = np.bincount(self.languages[alive], minlength=len(LANGUAGE_CODES))
-        totals = np.bincount(self.languages[alive], weights=lengths[alive], minlength=len(LANGUAGE_CODES))
+        counted = np.bincount(self.languages[self.alive], minlength=len(LANGUAGE_CODES))
+        totals = np.bincount(self.languages[self.alive], weights=lengths[self.alive], minlength=len(LANGUAGE_CODES))
         averages = np.divide(totals, counted, out=np.zeros(len(counted)), where=counted > 0)
         self.counts = _by_code(counted)
         of_document = averages[self.languages]
         relative = np.divide(lengths, of_document, out=np.ones(len(lengths)), where=of_document > 0)
-        self.norms: Floats = (K1 * (1 - B + B * relative)).astype(np.float32)
-        """(documents,) K1 times the length norm of each; `searcher.ranking.length_norm` is the plain form."""
-        self._kept: OrderedDict[object, Holding] = OrderedDict()
+        norms: Floats = (K1 * (1 - B + B * relative)).astype(np.float32)
+        """`searcher.ranking.length_norm` is the plain form."""
+        self._holder = Holder(segments, self.alive, norms, frozenset(self.counts))
+        self._weigher = Weigher(self.counts)
+        self.values = Values(segments, self.alive)
+        self._scores: Floats = np.zeros(len(lengths), np.float32)
+        """(documents,) where scores are added up; all 0 between two queries."""
+        self._marks = np.zeros(len(lengths), bool)
+        """(documents,) where sets are compared; all False between two comparisons."""
+        self._kept: OrderedDict[Clause, Holding] = OrderedDict()
         self._kept_size = 0
         self._lock = threading.Lock()
 
@@ -89,181 +93,171 @@ class Collection:
 
     def hold(self, clause: Clause) -> Holding:
         """Return what a clause earns, from memory where it is known."""
-        key: object = clause
-        if isinstance(clause, Concept):
-            key = clause.exacts, tuple(clause.terms.items())
         with self._lock:
-            known = self._kept.get(key)
+            known = self._kept.get(clause)
             if known is not None:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end(clause)
                 return known
-        holding = self._hold_phrase(clause) if isinstance(clause, Phrase) else self._hold_concept(clause)
+        if isinstance(clause, Concept):
+            held = self._holder.hold_concept(clause)
+            grammar, count = clause.function_word_in, clause.count
+        else:
+            held = self._holder.hold_phrase(clause)
+            grammar, count = frozenset(), 1
+        statistics = ConceptStatistics(self.count_by_language(held.counted), grammar, count)
+        holding = Holding(held.documents, held.shares, self._weigher.measure(statistics))
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = holding
+            if clause not in self._kept:
+                self._kept[clause] = holding
                 self._kept_size += holding.size
             while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
                 self._kept_size -= self._kept.popitem(last=False)[1].size
         return holding
 
-    def _hold_concept(self, concept: Concept) -> Holding:
-        titles: list[Postings] = []
-        texts: list[Postings] = []
-        for code, terms in concept.terms.items():
-            if code in self.counts:
-                titles += self._find(title_field(code), terms)
-                texts += self._find(text_field(code), terms)
-        exact_titles = self._find(title_field(EXACT), concept.exacts)
-        exact_texts = self._find(text_field(EXACT), concept.exacts)
-        return self._earn(titles, texts, exact_titles, exact_texts)
-
-    def _hold_phrase(self, phrase: Phrase) -> Holding:
-        return self._earn(self._find_phrase(title_field(EXACT), phrase), self._find_phrase(text_field(EXACT), phrase))
-
-    def _find(self, field: str, terms: Iterable[str]) -> list[Postings]:
-        """Return the postings of the terms in a field of every segment, deleted documents left out."""
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=False):
-            reader = segment.field(field)
-            if reader is None:
-                continue
-            for term in dict.fromkeys(terms):
-                number = reader.find(term.encode())
-                if number >= 0:
-                    found.append(self._globally(base, reader.postings(number)))
-        return found
-
-    def _globally(self, base: int, postings: Postings) -> Postings:
-        documents = postings.documents.astype(np.uint32)
-        documents += np.uint32(base)
-        if self.is_whole:
-            return Postings(documents, postings.frequencies)
-        kept = self.alive[documents]
-        return Postings(documents[kept], postings.frequencies[kept])
-
-    def _find_phrase(self, field: str, phrase: Phrase) -> list[Postings]:
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=False):
-            reader = segment.field(field)
-            if reader is None:
-                continue
-            begins: Numbers | None = None
-            for distance, forms in enumerate(phrase.words):
-                numbers = [number for form in sorted(forms) if (number := reader.find(form.encode())) >= 0]
-                places = [_places(reader.postings(number, with_positions=True)) - distance for number in numbers]
-                here = (
-                    np.unique(np.concatenate(places))
-                    if len(places) > 1
-                    else places[0]
-                    if places
-                    else np.zeros(0, np.int64)
-                )
-                begins = here if begins is None else np.intersect1d(begins, here, assume_unique=True)
-                if not begins.size:
-                    break
-            if begins is not None and begins.size:
-                documents, frequencies = np.unique(begins >> POSITION_BITS, return_counts=True)
-                found.append(self._globally(base, Postings(documents, frequencies)))
-        return found
-
-    def _earn(
-        self,
-        titles: Sequence[Postings],
-        texts: Sequence[Postings],
-        exact_titles: Sequence[Postings] = (),
-        exact_texts: Sequence[Postings] = (),
-    ) -> Holding:
-        """Return the share of a clause in each document that holds it: `saturate` of `searcher.ranking`, on arrays."""
-        documents = self._union([*titles, *texts])
-        norms = self.norms[documents]
-        shares = _saturate(_frequencies(documents, titles, texts), norms)
-        if titles:
-            shares += np.float32(TITLE_SHARE) * _saturate(_add_up(documents, titles), np.float32(K1))
-        if exact_titles or exact_texts:
-            shares += np.float32(EXACT_SHARE) * _saturate(_frequencies(documents, exact_titles, exact_texts), norms)
-        counted = np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES))
-        return Holding(documents, shares, _by_code(counted))
-
-    def _union(self, postings: Sequence[Postings]) -> NDArray[np.uint32]:
-        """Return the documents of any of the postings, ascending."""
-        if len(postings) == 1:
-            return postings[0].documents
-        is_held = np.zeros(len(self.alive), bool)
-        for some in postings:
-            is_held[some.documents] = True
-        return np.flatnonzero(is_held).astype(np.uint32)
-
-    def score(self, query: Query, language: str | None) -> tuple[NDArray[np.uint32], Floats]:
-        """Return the documents that a query asks for, ascending, and their scores."""
+    def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
+        """Return the documents that a query asks for, and their scores."""
         holdings = [self.hold(clause) for clause in query.clauses]
-        statistics = [
-            ConceptStatistics(holding.counts, clause.function_word_in, clause.count)
-            if isinstance(clause, Concept)
-            else ConceptStatistics(holding.counts)
-            for clause, holding in zip(query.clauses, holdings, strict=True)
-        ]
-        weights = concept_weights(statistics, self.counts)
-        scores = np.zeros(len(self.alive), np.float32)
-        selective = []
-        for holding, weight in zip(holdings, weights, strict=True):
-            if weight.weight:
-                scores[holding.documents] += np.float32(weight.weight) * holding.shares
-            if weight.is_selective:
-                selective.append(Postings(holding.documents, holding.shares))
-        documents = self._union(selective) if selective else np.zeros(0, np.uint32)
+        weighted = list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
+        root = query.root
+        if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
+            documents = self._match(root, [*weighted, *((self.hold(clause), None) for clause in query.excluded)])
+            for holding, weight in weighted:
+                self._scores[holding.documents] += np.float32(weight.weight) * holding.shares
+            scores = self._scores[documents]
+            for holding in holdings:
+                self._scores[holding.documents] = 0
+        else:
+            documents = self._add_up(weighted)
+            scores = self._scores[documents]
+            self._scores[documents] = 0
         if language is not None:
-            documents = documents[self.languages[documents] == LANGUAGE_CODES.index(language)]
-        return documents, scores[documents]
+            is_asked = self.languages[documents] == LANGUAGE_CODES.index(language)
+            documents, scores = documents[is_asked], scores[is_asked]
+        return documents, scores
 
-    def best(self, documents: NDArray[np.uint32], scores: Floats, count: int) -> list[tuple[int, float, str]]:
-        """Return the `count` best of some documents, equal ones by id: number, score and id."""
+    def _add_up(self, weighted: Weighted) -> Numbers:
+        """Add weighted shares to the scores; return the documents of the selective ones, which alone get any.
+
+        Takes time in proportion to the postings, however many documents there are: a document is new where it has no
+        score yet.
+        """
+        found: list[Numbers] = []
+        for holding, weight in weighted:
+            if weight.is_selective:
+                added = np.float32(weight.weight) * holding.shares
+                if found:
+                    known = self._scores[holding.documents]
+                    found.append(holding.documents[known == 0])
+                    added += known
+                else:
+                    found.append(holding.documents)
+                self._scores[holding.documents] = added
+        for holding, weight in weighted:
+            if not weight.is_selective and weight.weight:
+                known = self._scores[holding.documents]
+                known += (np.float32(weight.weight) * holding.shares) * (known > 0)
+                self._scores[holding.documents] = known
+        return found[0] if len(found) == 1 else np.concatenate(found or [np.zeros(0, np.intp)])
+
+    def _match(self, asked: Boolean, held: Sequence[tuple[Holding, ConceptWeight | None]]) -> Numbers:
+        """Return the documents that a group asks for; `held`: of each clause, without weight where it is excluded."""
+
+        def find(operand: Operand) -> Numbers:
+            if isinstance(operand, Filter):
+                return self._filter(operand)
+            return held[operand][0].documents if isinstance(operand, int) else self._match(operand, held)
+
+        def is_selective(operand: Operand) -> bool:
+            weight = held[operand][1] if isinstance(operand, int) else None
+            return weight is None or weight.is_selective
+
+        if all(map(_is_filter, asked.must)) and asked.should:
+            selective = [operand for operand in asked.should if is_selective(operand)] or asked.should
+            documents = self._unite([find(operand) for operand in selective])
+            required = sorted(map(find, asked.must), key=len)
+        else:
+            documents, *required = sorted(map(find, asked.must), key=len) or [np.flatnonzero(self.alive)]
+        for others in required:
+            documents = documents[self._is_among(documents, others)]
+        for operand in asked.must_not:
+            documents = documents[~self._is_among(documents, find(operand))]
+        return documents
+
+    def _filter(self, asked: Filter) -> Numbers:
+        if asked.field == LANGUAGE:
+            return np.flatnonzero((self.languages == LANGUAGE_CODES.index(asked.first)) & self.alive)
+        return self.values.find(asked)
+
+    def _unite(self, sets: Sequence[Numbers]) -> Numbers:
+        """Return the documents of any of some sets, in no order."""
+        found: list[Numbers] = []
+        for documents in sets:
+            found.append(documents[~self._marks[documents]])
+            self._marks[documents] = True
+        united = np.concatenate(found)
+        self._marks[united] = False
+        return united
+
+    def _is_among(self, documents: Numbers, others: Numbers) -> NDArray[np.bool_]:
+        """Tell which documents are among others."""
+        self._marks[others] = True
+        is_among = self._marks[documents]
+        self._marks[others] = False
+        return is_among
+
+    def best(self, documents: Numbers, keys: Sequence[NDArray[np.generic]], count: int) -> list[int]:
+        """Return the places of the `count` best of some documents, equal ones by id; the first key counts most."""
+        places = np.arange(len(documents))
         if len(documents) > count:
             if not count:
                 return []
-            least = np.partition(scores, len(scores) - count)[len(scores) - count]
-            is_kept = scores >= least
-            documents, scores = documents[is_kept], scores[is_kept]
-        ranked = sorted(
-            (-score, self.id(number), number) for number, score in zip(documents.tolist(), scores.tolist(), strict=True)
-        )
-        return [(number, -negated, id) for negated, id, number in ranked[:count]]
+            places = _keep_best(keys[0], count)
+        columns = [key[places].tolist() for key in keys]
+        ranked = sorted(zip(*columns, places.tolist(), strict=True), reverse=True)
+        if len(set(zip(*columns, strict=True))) == len(ranked):
+            return [place for *_, place in ranked[:count]]
+        ids = self._order_ids(documents[places])
+        order = np.lexsort((ids, *(-key[places] for key in reversed(keys))))
+        return [int(place) for place in places[order[:count]]]
 
-    def count_by_language(self, documents: NDArray[np.uint32]) -> dict[str, int]:
+    def _order_ids(self, documents: Numbers) -> Numbers:
+        """Return numbers in the order of the ids of documents."""
+        if len(documents) > FEW:
+            return self.values.id_ranks[documents]
+        ids = [self.id(number) for number in documents.tolist()]
+        ranks = {id: rank for rank, id in enumerate(sorted(ids))}
+        return np.array([ranks[id] for id in ids], np.intp)
+
+    def count_by_language(self, documents: Numbers) -> dict[str, int]:
         """Return how many of some documents there are in each language, most first."""
         return _by_code(np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES)))
 
-
-POSITION_BITS = 32
-
-
-def _places(postings: Postings) -> Numbers:
-    """Return document and position of each occurrence in one number, ascending."""
-    assert postings.positions is not None
-    documents = np.repeat(postings.documents.astype(np.int64), postings.frequencies)
-    return (documents << POSITION_BITS) | postings.positions
-
-
-def _frequencies(documents: NDArray[np.uint32], titles: Sequence[Postings], texts: Sequence[Postings]) -> Floats:
-    """Return the frequencies of title and text, combined as BM25F does, in each of the documents."""
-    if not titles:
-        return _add_up(documents, texts)
-    combined = np.float32(TITLE_FREQUENCY) * _add_up(documents, titles)
-    return combined + _add_up(documents, texts) if texts else combined
+    def count_by_value(self, documents: Numbers, name: str) -> dict[str, int]:
+        """Return how many of some documents have each value of a field, most first: of language, year or metadata."""
+        if name == "language":
+            return self.count_by_language(documents)
+        if name == "year":
+            years, counts = np.unique(self.values.years[documents], return_counts=True)
+            counted = {str(year): int(count) for year, count in zip(years, counts, strict=True) if year}
+        else:
+            field = self.values.field(name)
+            numbers = field.numbers[self._is_among(field.documents, documents)]
+            counts = np.bincount(numbers, minlength=len(field.values))
+            counted = {value: count for value, count in zip(field.values, counts.tolist(), strict=True) if count}
+        return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _add_up(documents: NDArray[np.uint32], postings: Sequence[Postings]) -> Floats:
-    """Return how often the terms of all postings stand in each of the documents, which need not be all of theirs."""
-    total = np.zeros(len(documents), np.float32)
-    for some in postings:
-        places = np.searchsorted(documents, some.documents)
-        is_asked = np.take(documents, places, mode="clip") == some.documents if len(documents) else places < 0
-        total[places[is_asked]] += some.frequencies[is_asked]
-    return total
+def _is_filter(operand: Operand) -> bool:
+    """Tell whether something asks for no words."""
+    if isinstance(operand, Boolean):
+        return all(map(_is_filter, (*operand.must, *operand.should, *operand.must_not)))
+    return isinstance(operand, Filter)
 
 
-def _saturate(frequencies: Floats, norms: Floats | np.float32) -> Floats:
-    """Do `searcher.ranking.saturate` on arrays; `norms` is K1 times the length norm."""
-    return frequencies * np.float32(K1 + 1) / (frequencies + norms)
+def _keep_best(key: NDArray[np.generic], count: int) -> Numbers:
+    """Return the places of the `count` highest values, and of those that equal the least of them."""
+    least = np.partition(key, len(key) - count)[len(key) - count]
+    return np.flatnonzero(key >= least)
 
 
 def _join(arrays: Sequence[NDArray[np.generic]], kind: type) -> NDArray[np.generic]:

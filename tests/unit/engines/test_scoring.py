@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searcher import Document, Searcher, build_index, update_index
-from searcher.query import parse_query
+from searcher import Document, Searcher, analyze, build_index, update_index
+from searcher.engines import get_engine
+from searcher.query import Boolean, Concept, Query, Variant, parse_query
 from tests.plain_scoring import PlainScorer
 from tests.unit.engines.corpora import COMPOUND, LANGUAGES, PIECES, SIMPLE, Change, apply, changes, documents, texts
 
@@ -19,23 +22,92 @@ TOLERANCE = 1e-5
 QUOTED = st.lists(PIECES, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
 QUERIES = st.lists(PIECES | PIECES | QUOTED, min_size=1, max_size=6).map(" ".join)
 
+FIELDS = (
+    "lang:fr",
+    "date:2024",
+    "date:..2023",
+    "date:2023-06..2024-01",
+    "author:emile",
+    "n:7",
+    'tags:"a fusée"',
+    "x:y",
+)
+LEAVES = (
+    PIECES
+    | PIECES
+    | QUOTED
+    | QUOTED.map("~{}".format)
+    | PIECES.map("title:{}".format)
+    | QUOTED.map("title:{}".format)
+    | PIECES.map("={}".format)
+    | PIECES.map("{}~".format)
+    | PIECES.map(lambda word: f"{word[:3]}*")
+    | st.sampled_from(FIELDS)
+)
+SIGNED = st.builds("{}{}".format, st.sampled_from(["", "", "", "+", "-"]), LEAVES)
+JOINTS = st.sampled_from([" ", " ", " ", " AND ", " OU ", " NOT ", " AND NOT "])
+BUILT = st.recursive(
+    SIGNED,
+    lambda inner: st.builds(
+        lambda parts, last, sign: f"{sign}({''.join(map(''.join, parts))}{last})",
+        st.lists(st.tuples(inner, JOINTS), max_size=3),
+        inner,
+        st.sampled_from(["", "", "+", "-"]),
+    ),
+    max_leaves=8,
+).map(lambda query: query.strip("+-"))
+
+DATES = (None, "2023", "2023-06", "2023-12-31", "2024-01-01", "2024-02")
+METADATA: tuple[dict[str, object], ...] = (
+    {},
+    {},
+    {"author": "Émile Zola", "n": 7},
+    {"Author": ["Emile", None, ["Anne"]], "tags": ["b", "A  Fusée"], "n": [7.5, True]},
+    {"author": {"name": "emile"}, "tags": "fusées"},
+)
+
+
+def describe(document: Document, number: int) -> Document:
+    """Return a document with a date and metadata, one or the other by a number."""
+    return Document(
+        document.id,
+        document.text,
+        title=document.title,
+        language=document.language,
+        date=DATES[number % len(DATES)],
+        metadata=METADATA[number % len(METADATA)],
+    )
+
+
+DESCRIBED = st.builds(describe, documents(), st.integers(0, len(DATES) * len(METADATA) - 1))
+
 
 def check(folder: Path, left: list[Document], query_text: str) -> None:
     """Assert that an index of some documents answers a query as the plain scorer does."""
     plain = PlainScorer(left)
-    scores = plain.score(plain.add_accents(parse_query(query_text)))
+    query = plain.expand(parse_query(query_text, plain.has_field))
+    scores = plain.score(query)
     with Searcher(folder) as searcher:
         assert len(searcher) == len(left)
         for language in (None, *LANGUAGES):
             expected = {id: score for id, score in scores.items() if language in (None, plain.languages[id])}
             results = searcher.search(query_text, limit=100, language=language)
-            assert {hit.id: hit.score for hit in results} == pytest.approx(expected, rel=TOLERANCE, abs=1e-9)
+            assert {hit.id: hit.score for hit in results} == pytest.approx(expected, rel=TOLERANCE, abs=1e-6)
             assert results.total == len(expected)
             counted = {code: sum(plain.languages[id] == code for id in expected) for code in LANGUAGES}
             assert results.languages == {code: count for code, count in counted.items() if count}
+            if not query.clauses:
+                assert [hit.id for hit in results] == sorted(expected, key=lambda id: (*newest_first(plain, id), id))
+                continue
             assert [(-hit.score, hit.id) for hit in results] == sorted((-hit.score, hit.id) for hit in results)
             for better, worse in pairwise(results):
-                assert expected[better.id] >= expected[worse.id] * (1 - TOLERANCE)
+                assert expected[better.id] >= expected[worse.id] * (1 - TOLERANCE) - 1e-6
+
+
+def newest_first(plain: PlainScorer, id: str) -> tuple[int]:
+    """Return what sorts documents by their dates, newest first, those without one last."""
+    date = plain.documents[id].date
+    return (-int(f"{date}-01-01"[:10].replace("-", "")) if date else 0,)
 
 
 @settings(max_examples=40, deadline=None)
@@ -123,3 +195,78 @@ def test_many_segments_rank_like_the_plain_scorer(given: list[str], step: int, q
         for begin in range(0, len(left), step):
             update_index(left[begin : begin + step], folder)
         check(Path(folder), left, query)
+
+
+@settings(max_examples=60, deadline=None)
+@given(changes(given=DESCRIBED, most=4), st.lists(BUILT, min_size=1, max_size=8))
+def test_any_query_is_answered_like_the_plain_scorer(changes: list[Change], queries: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        left = apply(changes, Path(folder))
+        for query in queries:
+            check(Path(folder), left, query)
+
+
+@settings(max_examples=20, deadline=None)
+@given(changes(given=DESCRIBED, most=4), BUILT, st.integers(0, 5), st.integers(0, 5))
+def test_hits_by_date_and_facets_are_those_of_the_plain_scorer(
+    changes: list[Change], query: str, limit: int, offset: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        plain = PlainScorer(apply(changes, Path(folder)))
+        with Searcher(folder) as searcher:
+            every = searcher.search(query, limit=100)
+            results = searcher.search(
+                query, limit=limit, offset=offset, sort="date", facets=["language", "year", "tags", "none"]
+            )
+    ordered = sorted(every, key=lambda hit: (*newest_first(plain, hit.id), -hit.score, hit.id))
+    assert [(hit.id, hit.score) for hit in results] == [(hit.id, hit.score) for hit in ordered[offset:][:limit]]
+    dates = [plain.documents[hit.id].date for hit in every]
+    tags = [plain.documents[hit.id].metadata.get("tags", []) for hit in every]
+    assert results.facets == {
+        "language": every.languages,
+        "year": Counter(date[:4] for date in dates if date),
+        "tags": Counter(tag for some in tags for tag in ([some] if isinstance(some, str) else some)),  # type: ignore[attr-defined]
+        "none": {},
+    }
+
+
+VARIANTS = st.builds(
+    lambda weight, words, kind: Variant(
+        kind, weight, {code: tuple(analyze(word, code)[0].term for word in words) for code in LANGUAGES}, tuple(words)
+    ),
+    st.sampled_from([0.25, 0.5, 1.0, 3.0]),
+    st.lists(st.sampled_from(SIMPLE), min_size=1, max_size=3, unique=True),
+    st.sampled_from(["written", "name", "translation"]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(changes(most=4), st.lists(st.lists(VARIANTS, min_size=1, max_size=3), min_size=1, max_size=3), st.booleans())
+def test_weighted_variants_rank_like_the_plain_scorer(
+    changes: list[Change], variants: list[list[Variant]], in_title: bool
+) -> None:
+    concepts = [Concept(distinct(some), count=n + 1, in_title=in_title) for n, some in enumerate(variants)]
+    query = Query("", tuple(concepts), root=Boolean(should=tuple(range(len(concepts)))))
+    with TemporaryDirectory() as folder:
+        expected = PlainScorer(apply(changes, Path(folder))).score(query)
+        snapshot = get_engine().open(Path(folder))
+        ranking = snapshot.rank(query, language=None, limit=100, offset=0, sort="score", facets=())
+        numbers = [number for number, _ in ranking.documents]
+        ids = [document.id for document in snapshot.read(numbers)]
+        snapshot.close()
+    scores = [score for _, score in ranking.documents]
+    assert dict(zip(ids, scores, strict=True)) == pytest.approx(expected, rel=TOLERANCE, abs=1e-6)
+
+
+def distinct(variants: list[Variant]) -> tuple[Variant, ...]:
+    """Return variants that have each term only once, as an expanded query has them."""
+    seen: dict[str, set[str]] = {code: set() for code in LANGUAGES}
+    kept = []
+    for variant in variants:
+        terms = {
+            code: tuple(dict.fromkeys(t for t in some if t not in seen[code])) for code, some in variant.terms.items()
+        }
+        for code, some in terms.items():
+            seen[code].update(some)
+        kept.append(replace(variant, terms=terms))
+    return tuple(kept)

@@ -1,0 +1,79 @@
+"""Word list: which words do the documents have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from searcher.engines.whoosh.postings import FieldReader
+from searcher.engines.whoosh.schema import EXACT, text_field, title_field
+from searcher.engines.whoosh.segments import SegmentReader
+from searcher.languages import get_languages
+from searcher.words import fold
+
+
+class WordList:
+    """The exact words in the titles and texts of all segments; those of deleted documents alone are none."""
+
+    def __init__(self, segments: Sequence[SegmentReader]) -> None:
+        self._segments = segments
+        self._letters = _accented_letters()
+
+    def find_spellings(self, word: str) -> set[str]:
+        """Return the words that are this one, given without accents, where accents are left aside."""
+        return {
+            spelling
+            for segment, field in self._fields()
+            for spelling in self._spell(field, "", word)
+            if segment.holds(field, spelling)
+        }
+
+    def find_beginning(self, beginning: str) -> dict[str, int]:
+        """Return the words that begin so, given without accents, where accents are left aside, and how often each is.
+
+        How often: documents, counted once for the title and once for the text, deleted ones among them.
+        """
+        found: dict[str, int] = {}
+        for segment, field in self._fields():
+            for spelling in self._spell(field, "", beginning):
+                encoded = spelling.encode()
+                for number in range(field.bisect(encoded), field.count):
+                    term = field.term(number)
+                    if not term.startswith(encoded):
+                        break
+                    word = term.decode()
+                    if segment.alive is None or segment.holds(field, word):
+                        found[word] = found.get(word, 0) + field.count_documents(number)
+        return found
+
+    def _fields(self) -> Iterator[tuple[SegmentReader, FieldReader]]:
+        for segment in self._segments:
+            for name in (title_field(EXACT), text_field(EXACT)):
+                field = segment.field(name)
+                if field is not None:
+                    yield segment, field
+
+    def _spell(self, field: FieldReader, done: str, rest: str) -> Iterator[str]:
+        """Yield what words of a field may begin with, `done` first, and then `rest`, accents left aside.
+
+        Letter by letter, only as far as some word of the field begins so.
+        """
+        if not rest:
+            yield done
+            return
+        for letter in self._letters.get(rest[0], rest[0]):
+            begun = done + letter
+            encoded = begun.encode()
+            number = field.bisect(encoded)
+            if number < field.count and field.term(number).startswith(encoded):
+                yield from self._spell(field, begun, rest[1:])
+
+
+def _accented_letters() -> dict[str, str]:
+    """Return for each letter all that fold to it in the alphabets of the packs, itself among them."""
+    letters: dict[str, str] = {}
+    for pack in get_languages():
+        for letter in pack.letters:
+            folded = fold(letter)
+            if len(folded) == 1 and letter not in letters.setdefault(folded, folded):
+                letters[folded] += letter
+    return letters

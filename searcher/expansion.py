@@ -1,0 +1,171 @@
+"""Expansion: which words of the index are meant by those of a query?
+
+A word without accents means those that have some, `prefix*` those that begin so, `word~` those that are spelled nearly
+so, and the words of ~"a phrase" those with the same stems.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from searcher.analysis import get_analyzer
+from searcher.languages import UNDETERMINED, language_codes
+from searcher.query import Clause, Concept, Phrase, Query, Variant
+from searcher.words import find_words, fold
+
+MAX_EXPANSIONS = 256
+"""Words of the index that one word of a query may mean."""
+
+REMEMBERED_CLAUSES = 10_000
+"""Of queries, with what they mean in an index."""
+
+REMEMBERED_BEGINNINGS = 64
+"""Of words, with all words of an index that begin so."""
+
+REMEMBERED_STEMS = 20_000
+"""Of words of an index."""
+
+SHORTEST_STEM = 3
+"""Letters; shorter ones, of function words most of them, are not looked for in other words."""
+
+COMMON_BEGINNING = 5
+"""Letters of a stem, the last of which may be another one in its words: happy has the stem happi."""
+
+SPELLING_WEIGHT = 0.5
+"""What a word that is spelled nearly so counts, beside the word as typed."""
+
+
+class Expander:
+    """Adds to queries what one generation of an index knows of their words; it remembers the clauses it has seen.
+
+    `find_spellings`: gives the words of the documents that are a word without accents but for their accents.
+    `find_beginning`: gives the words of the documents that begin with a text, accents left aside, each with the number
+    of those that hold it.
+    """
+
+    def __init__(
+        self,
+        find_spellings: Callable[[str], Sequence[str]],
+        find_beginning: Callable[[str], Mapping[str, int]],
+    ) -> None:
+        self._find_spellings = find_spellings
+        self._find_beginning = lru_cache(REMEMBERED_BEGINNINGS)(find_beginning)
+        self._known: dict[Clause, tuple[Clause, str]] = {}
+
+    def expand(self, query: Query) -> Query:
+        """Return a query with all words of the index that its own mean."""
+        clauses = tuple(map(self._expand, query.clauses))
+        excluded = tuple(map(self._expand, query.excluded))
+        warnings = query.warnings
+        if any(warning for _, warning in (*clauses, *excluded)):
+            warnings += tuple(warning for _, warning in (*clauses, *excluded) if warning)
+        first, second = (tuple(clause for clause, _ in expanded) for expanded in (clauses, excluded))
+        return Query(query.text, first, warnings, query.root, second)
+
+    def _expand(self, clause: Clause) -> tuple[Clause, str]:
+        known = self._known.get(clause)
+        if known is None:
+            if len(self._known) >= REMEMBERED_CLAUSES:
+                self._known.clear()
+            known = self._expand_concept(clause) if isinstance(clause, Concept) else self._expand_phrase(clause)
+            self._known[clause] = known
+        return known
+
+    def _expand_concept(self, concept: Concept) -> tuple[Clause, str]:
+        spelled = add_spellings(concept, [spelling for word in concept.exacts for spelling in self._spell(word)])
+        if not concept.is_loose:
+            return spelled, ""
+        near, warning = self._find_near(concept.exacts[0])
+        return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
+
+    def _expand_phrase(self, phrase: Phrase) -> tuple[Clause, str]:
+        if phrase.kind == "exact":
+            return phrase, ""
+        find = {"phrase": self._find_written, "stems": self._find_inflected, "prefix": self._find_completions}
+        found = [find[phrase.kind](forms) for forms in phrase.words]
+        return replace(phrase, words=tuple(words for words, _ in found)), next(filter(None, (w for _, w in found)), "")
+
+    def _find_written(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
+        return forms.union(*map(self._spell, forms)), ""
+
+    def _find_inflected(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
+        """Return the words of the index that have the stem of one of the forms in some language."""
+        found = set(forms)
+        for stems in map(_stems, forms):
+            for beginning in {stem[:COMMON_BEGINNING] for stem in stems if len(stem) >= SHORTEST_STEM}:
+                for word in self._find_beginning(beginning[: max(len(beginning) - 1, 2)]):
+                    if any(map(operator.eq, stems, _stems(word))):
+                        found.add(word)
+        return frozenset(found), ""
+
+    def _find_completions(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
+        [beginning] = forms
+        found = self._find_beginning(fold(beginning))
+        if fold(beginning) != beginning:
+            found = {word: count for word, count in found.items() if word.startswith(beginning)}
+        return _cut(found, f"{beginning}*")
+
+    def _find_near(self, word: str) -> tuple[Collection[str], str]:
+        """Return the words of the index with the same first letter and few other letters."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        folded = fold(word)
+        distance = 1 if len(folded) < 6 else 2
+        choices = {other: fold(other) for other in self._find_beginning(folded[:1])}
+        near = extract(folded, choices, scorer=OSA.distance, score_cutoff=distance, limit=None)
+        closest = {other: -gap for _, gap, other in near if choices[other] != folded}
+        return _cut(closest, f"{word}~")
+
+    def _spell(self, word: str) -> Sequence[str]:
+        return self._find_spellings(word) if word.isalpha() and fold(word) == word else ()
+
+
+def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:
+    """Return a concept that is also met where its word is spelled otherwise, with accents say.
+
+    Its exact forms stay: only the word as typed counts as typed.
+    """
+    written = concept.variants[0]
+    others = [spelling for spelling in spellings if spelling not in written.exacts]
+    if not others:
+        return concept
+    terms = _analyze(others)
+    merged = {code: tuple(dict.fromkeys((*known, *terms[code]))) for code, known in written.terms.items()}
+    return replace(concept, variants=(replace(written, terms=merged), *concept.variants[1:]))
+
+
+def add_variant(concept: Concept, kind: str, weight: float, words: Collection[str], label: str = "") -> Concept:
+    """Return a concept that is also met by other words, but for terms that it has already."""
+    known = concept.terms
+    terms = {
+        code: tuple(term for term in some if term not in known.get(code, ())) for code, some in _analyze(words).items()
+    }
+    if not any(terms.values()):
+        return concept
+    return replace(concept, variants=(*concept.variants, Variant(kind, weight, terms, tuple(words), label)))
+
+
+def _analyze(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what words are indexed as, for each language code and `und`."""
+    every = [word for written in words for word in find_words(written)]
+    codes = (*language_codes(), UNDETERMINED)
+    return {code: tuple(dict.fromkeys(map(get_analyzer(code).term, every))) for code in codes}
+
+
+@lru_cache(REMEMBERED_STEMS)
+def _stems(word: str) -> tuple[str, ...]:
+    """Return what a word is indexed as in each language, if it were one."""
+    first = next(find_words(word), None)
+    return () if first is None else tuple(get_analyzer(code).term(first) for code in language_codes())
+
+
+def _cut(found: Mapping[str, int], written: str) -> tuple[frozenset[str], str]:
+    """Return the words with the highest numbers, and a warning where there are more than `MAX_EXPANSIONS`."""
+    if len(found) <= MAX_EXPANSIONS:
+        return frozenset(found), ""
+    first = sorted(found, key=lambda word: (-found[word], word))[:MAX_EXPANSIONS]
+    return frozenset(first), f"{written} means {len(found):,} words, only {MAX_EXPANSIONS} of them were searched"
