@@ -73,13 +73,17 @@ ROOMS = {
     "analysis": {"languages", "words"},
     "sentences": {"languages"},
     "ranking": set(),
-    "query": {"analysis", "languages", "words"},
-    "engines": {"analysis", "engines", "errors", "languages", "query", "ranking", "words"},
+    "filters": {"languages", "words"},
+    "grammar": {"filters", "words"},
+    "query": {"analysis", "filters", "grammar", "languages", "words"},
+    "engines": {"analysis", "engines", "errors", "filters", "languages", "query", "ranking", "words"},
+    "expansion": {"analysis", "languages", "query", "words"},
     "formats": {"errors", "formats", "languages"},
     "documents": {"engines", "errors", "formats", "languages"},
     "detection": {"languages", "words"},
     "workers": {"errors"},
-    "snippets": {"analysis", "languages", "query", "sentences", "words"},
+    "matches": {"analysis", "languages", "query", "words"},
+    "snippets": {"matches", "sentences"},
 }
 """What each room below the two ways through them may import; no arrow points back."""
 
