@@ -12,11 +12,9 @@ imported when an engine is made or opened, so that a process has only those of t
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
@@ -58,12 +56,12 @@ class SearcherEngine:
     def __init__(self, folder: Path, jobs: int = 1) -> None:
         self.folder = folder
         self.name = "searcher" if jobs == 1 else f"searcher, {jobs} jobs"
-        self._options: dict[str, Any] = {"jobs": jobs} if has_jobs() else {}
+        self._jobs = jobs
 
     def build(self, passages: Iterable[Passage]) -> None:
         from searcher import build_index
 
-        build_index(self._documents(passages), self.folder, **self._options)
+        build_index(self._documents(passages), self.folder, jobs=self._jobs)
 
     def update(self, passages: Iterable[Passage]) -> None:
         from searcher import update_index
@@ -74,8 +72,6 @@ class SearcherEngine:
         from searcher import Searcher
 
         self._searcher = Searcher(self.folder)
-        for verb, sign in find_syntax().items():
-            setattr(self, verb, partial(self._search_with, sign))
 
     def count(self) -> int:
         return len(self._searcher)
@@ -83,8 +79,14 @@ class SearcherEngine:
     def search_any(self, words: str) -> list[Found]:
         return [Found(hit.id, hit.title) for hit in self._searcher.search(words, limit=LIMIT)]
 
+    def search_all(self, words: str) -> list[Found]:
+        return self.search_any(" AND ".join(words.split()))
+
     def search_phrase(self, words: str) -> list[Found]:
         return self.search_any(f'"{words}"')
+
+    def search_prefix(self, prefix: str) -> list[Found]:
+        return self.search_any(f"{prefix}*")
 
     def search_with_snippets(self, words: str) -> list[Found]:
         return [Found(hit.id, hit.title, hit.snippet.to_html()) for hit in self._searcher.search(words, limit=LIMIT)]
@@ -92,41 +94,11 @@ class SearcherEngine:
     def close(self) -> None:
         self._searcher.close()
 
-    def _search_with(self, sign: Callable[[str], str], words: str) -> list[Found]:
-        return self.search_any(sign(words))
-
     @staticmethod
     def _documents(passages: Iterable[Passage]) -> Iterable[Any]:
         from searcher import Document
 
         return (Document(passage.id, passage.text, title=passage.title) for passage in passages)
-
-
-def has_jobs() -> bool:
-    """Tell whether `searcher` can index with several processes."""
-    from searcher import build_index
-
-    return "jobs" in inspect.signature(build_index).parameters
-
-
-def find_syntax() -> dict[str, Callable[[str], str]]:
-    """Return how AND and prefixes are written for `searcher`, as far as a tiny index shows that it understands them."""
-    from searcher import Document, Searcher, build_index
-
-    trials: dict[str, tuple[Callable[[str], str], ...]] = {
-        "search_all": (lambda words: " AND ".join(words.split()), lambda words: f"+{words.replace(' ', ' +')}"),
-        "search_prefix": (lambda prefix: f"{prefix}*",),
-    }
-    asked = {"search_all": "lanterns horses", "search_prefix": "lante"}
-    with tempfile.TemporaryDirectory() as folder:
-        build_index([Document("1", "lanterns and horses"), Document("2", "horses")], folder)
-        with Searcher(folder) as searcher:
-            return {
-                verb: sign
-                for verb, signs in trials.items()
-                for sign in signs
-                if [hit.id for hit in searcher.search(sign(asked[verb]))] == ["1"]
-            }
 
 
 class WhooshEngine:
@@ -472,8 +444,7 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {
 
 def list_engines() -> list[str]:
     """List the engines whose libraries are installed."""
-    installed = [name for name in ENGINES if name == "fts5" or find_spec(name.removesuffix("-2")) is not None]
-    return installed if has_jobs() else [name for name in installed if name != "searcher-2"]
+    return [name for name in ENGINES if name == "fts5" or find_spec(name.removesuffix("-2")) is not None]
 
 
 def make_engine(name: str, folder: Path) -> Engine:
