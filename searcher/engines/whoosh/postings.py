@@ -7,6 +7,7 @@ of a word are posted, and a stem names its forms (see `stems`).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,6 +66,9 @@ class FieldReader(Protocol):
         """Return how many documents hold a term, deleted ones among them."""
 
 
+STRIDE = 32
+
+
 class Terms:
     """The sorted terms of a field."""
 
@@ -76,8 +80,14 @@ class Terms:
     def term(self, number: int) -> bytes:
         return self._bytes[self._ends[number] : self._ends[number + 1]].tobytes()
 
+    @cached_property
+    def _every(self) -> list[bytes]:
+        """Every term whose number is a multiple of `STRIDE`: most of a bisection is done on these."""
+        return [self.term(number) for number in range(0, self.count, STRIDE)]
+
     def bisect(self, term: bytes) -> int:
-        low, high = 0, self.count
+        place = bisect_left(self._every, term)
+        low, high = max(place - 1, 0) * STRIDE, min(place * STRIDE, self.count)
         terms, ends = self._bytes, self._ends
         while low < high:
             middle = (low + high) // 2
@@ -162,6 +172,9 @@ def _to_gaps(values: Array, firsts: Array, least: int) -> NDArray[np.uint32]:
     return gaps
 
 
+_ASCENDING = np.arange(4096, dtype=np.uint32)
+
+
 class PostedField:
     """A field whose postings are kept; see `FieldReader`."""
 
@@ -222,15 +235,23 @@ class PostedField:
     def count_documents(self, number: int) -> int:
         return int(self.counts[number])
 
+    @cached_property
+    def _lists(self) -> tuple[tuple[memoryview, memoryview, memoryview], ...]:
+        """Of documents and of frequencies: the packed bytes, where each list ends, and its width; as plain integers."""
+        return (
+            (self._array("documents").data, self._document_ends.data, self._document_widths.data),
+            (self._array("frequencies").data, self._frequency_ends.data, self._frequency_widths.data),
+        )
+
     def postings(self, number: int, *, with_positions: bool = False) -> Postings:
         count = int(self.counts[number])
-        part = self._array("documents").data[self._document_ends[number] : self._document_ends[number + 1]]
-        gaps = unpack_list(part, int(self._document_widths[number]), count)
-        documents = np.cumsum(gaps, dtype=np.uint32)
-        documents += np.arange(count, dtype=np.uint32)
-        width = int(self._frequency_widths[number])
-        part = self._array("frequencies").data[self._frequency_ends[number] : self._frequency_ends[number + 1]]
-        frequencies = unpack_list(part, width, count) + np.uint32(1)
+        gaps, frequencies = (
+            unpack_list(packed[ends[number] : ends[number + 1]], widths[number], count)
+            for packed, ends, widths in self._lists
+        )
+        documents = gaps.cumsum(dtype=np.uint32)
+        documents += _ASCENDING[:count] if count <= len(_ASCENDING) else np.arange(count, dtype=np.uint32)
+        frequencies = frequencies + np.uint32(1)
         if not (with_positions and self.has_positions):
             return Postings(documents, frequencies)
         places = slice(int(self._position_ends[number]), int(self._position_ends[number + 1]))
