@@ -29,6 +29,10 @@ SAMPLE_LENGTH = 4_000
 """Texts, and bytes of each, that a dictionary is made from."""
 
 
+EMPTY_LENGTH = 13
+"""Bytes of an empty text, compressed; any other is longer."""
+
+
 class DamagedTextError(ValueError):
     """A compressed text is not as it was written."""
 
@@ -65,6 +69,8 @@ class TextCodec:
             text: bytes = decompressor.decompress(compressed, allow_extra_data=False)
         except (zstandard.ZstdError, MemoryError) as error:  # a changed size may be a huge one
             raise DamagedTextError(str(error)) from error
+        if not text and len(compressed) != EMPTY_LENGTH:  # nothing is read or checked where the size says 0
+            raise DamagedTextError("it is not empty, as its size says")
         return text
 
 

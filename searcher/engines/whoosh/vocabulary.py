@@ -214,9 +214,9 @@ def _hash(joined: Array, starts: Array, ends: Array) -> Hashes:
     That pieces up to eight bytes differ is certain where their lengths are equal; of others two in 2^63 do not.
     """
     lanes = as_strided(joined.view(np.uint8), (max(len(joined) - LANE, 0), LANE), (1, 1))
-    lengths = np.minimum(ends - starts, LONGEST_HASHED)
+    lengths = ends - starts
     hashes: Hashes = lengths.astype(np.uint64) * _key(0)
-    left, begins, places = lengths, starts, np.arange(len(starts))
+    left, begins, places = np.minimum(lengths, LONGEST_HASHED), starts, np.arange(len(starts))
     lane = 1
     while len(begins):
         loaded = np.ascontiguousarray(lanes[begins]).view("<u8").ravel()
