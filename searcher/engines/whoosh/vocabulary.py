@@ -58,7 +58,7 @@ class Words:
 
 
 class Vocabulary:
-    """Numbers the distinct words of texts in the order in which they come."""
+    """Numbers the distinct words of texts; two vocabularies may number the same words differently."""
 
     def __init__(self) -> None:
         self.words: list[WordKey] = []
@@ -182,12 +182,18 @@ def _starts(sizes: Array) -> Numbers:
 
 
 def _join_numbers(joined: Array) -> None:
-    """Put `JOINT` for each space between a digit and exactly three; see `searcher.words.SPACED_NUMBER`."""
+    """Put `JOINT` for each space in a number; see `searcher.words.SPACED_NUMBER`.
+
+    That is one between a digit and exactly three. After three it is joined to more, too: a number never ends before a
+    group that is too long, there is none then.
+    """
     spaces = np.flatnonzero(joined[1 : len(joined) - 5] == ord(" ")) + 1
     is_digit = _IS_DIGIT[joined]
-    for step, wanted in ((1, True), (-1, True), (2, True), (3, True), (4, False)):
-        spaces = spaces[is_digit[spaces + step] == wanted]
-    joined[spaces] = JOINT
+    for step in (1, -1, 2, 3):
+        spaces = spaces[is_digit[spaces + step]]
+    is_end = ~is_digit[spaces + 4]
+    is_after_three = is_digit[spaces - 2] & is_digit[spaces - 3] & ~is_digit[spaces - 4]
+    joined[spaces[is_end | is_after_three]] = JOINT
 
 
 def _cut(joined: Array, starts: Array, ends: Array) -> list[str]:
