@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from searcher.engines.whoosh.reading import read_contents
 from searcher.engines.whoosh.schema import EXACT, text_field
 from searcher.engines.whoosh.segments import SegmentReader
 from searcher.engines.whoosh.texts import TextCodec
-from tests.unit.engines.corpora import COMPOUND, LANGUAGES, Change, apply, changes, texts
+from tests.unit.engines.corpora import LANGUAGES, Change, apply, changes, texts
 
 
 def open_segments(folder: Path) -> list[SegmentReader]:
@@ -95,21 +95,25 @@ def test_segment_has_the_tokens_of_its_documents(given: list[tuple[str, str]]) -
 
 def read_places(segment: SegmentReader) -> set[tuple[int, str, int]]:
     """Return document, word and position of each word of the texts of a segment."""
+    found: set[tuple[int, str, int]] = set()
     field = segment.posted(text_field(EXACT))
-    found = set()
-    for term in field.terms() if field else ():
-        postings = field.postings(field.find(term), with_positions=True)
-        documents = np.repeat(postings.documents, postings.frequencies).tolist()
+    if field is None:
+        return found
+    for number, term in enumerate(field.terms()):
+        postings = field.postings(number, with_positions=True)
         assert postings.positions is not None
+        documents = np.repeat(postings.documents, postings.frequencies).tolist()
         found |= {(n, term.decode(), at) for n, at in zip(documents, postings.positions.tolist(), strict=True)}
     return found
 
 
 def read_frequencies(segment: SegmentReader, code: str) -> dict[tuple[str, int], int]:
     """Return how often each document of a language has each stem."""
+    found: dict[tuple[str, int], int] = {}
     field = segment.field(text_field(code))
-    found = {}
-    for number in range(field.count if field else 0):
+    if field is None:
+        return found
+    for number in range(field.count):
         postings = field.postings(number)
         for document, frequency in zip(postings.documents.tolist(), postings.frequencies.tolist(), strict=True):
             found[field.term(number).decode(), document] = frequency
@@ -123,14 +127,10 @@ def test_deleted_document_is_not_found_in_its_segment(tmp_path: Path) -> None:
     assert [segment.find(id) for id in "abcd"] == [0, None, 2, None]
 
 
-def test_merged_texts_are_compressed_with_the_dictionary_that_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("searcher.engines.whoosh.texts.ENOUGH", 0)
-    monkeypatch.setattr("searcher.engines.whoosh.texts.DICTIONARY_SIZE", 1000)
-    many = [
-        Document(f"m{n}", f"The rocket {n} is on its way to station {n * n}. " * 9, language="en") for n in range(99)
-    ]
+def test_merged_texts_are_compressed_with_the_dictionary_that_there_is(tmp_path: Path) -> None:
+    random = Random(7)
+    lines = [" ".join(f"fusée{random.randrange(997)}" for _ in range(400)) for _ in range(300)]
+    many = [Document(f"m{n}", line, language="en") for n, line in enumerate(lines)]
     few = [Document(id, "The rocket has landed.", language="en") for id in "ab"]
     build_index(few, tmp_path / "few")
     build_index(many, tmp_path / "many")

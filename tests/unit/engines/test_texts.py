@@ -55,7 +55,7 @@ def test_changed_byte_never_gives_another_text(codec: TextCodec, text: str) -> N
 
 
 def test_cut_text_is_an_error(codec: TextCodec) -> None:
-    whole = codec.compress("The rocket is on its way to the station.".encode())
+    whole = codec.compress(b"The rocket is on its way to the station.")
     for length in range(len(whole)):
         with pytest.raises(DamagedTextError):
             codec.decompress(whole[:length])
