@@ -21,13 +21,12 @@ LEVEL = 5
 DICTIONARY_SIZE = 100 * 1024
 """Bytes."""
 
-ENOUGH = 10 * DICTIONARY_SIZE
-"""Bytes of texts from which on a dictionary pays for itself."""
+ENOUGH = 7 * DICTIONARY_SIZE
+"""Bytes of texts from which on a dictionary pays for itself; the first batch of an index has more."""
 
 SAMPLES = 1_000
 SAMPLE_LENGTH = 4_000
 """Texts, and bytes of each, that a dictionary is made from."""
-
 
 EMPTY_LENGTH = 13
 """Bytes of an empty text, compressed; any other is longer."""

@@ -129,7 +129,7 @@ def test_deleted_document_is_not_found_in_its_segment(tmp_path: Path) -> None:
 
 def test_merged_texts_are_compressed_with_the_dictionary_that_there_is(tmp_path: Path) -> None:
     random = Random(7)
-    lines = [" ".join(f"fusée{random.randrange(997)}" for _ in range(400)) for _ in range(300)]
+    lines = [" ".join(f"rocket{random.randrange(997)}" for _ in range(400)) for _ in range(300)]
     many = [Document(f"m{n}", line, language="en") for n, line in enumerate(lines)]
     few = [Document(id, "The rocket has landed.", language="en") for id in "ab"]
     build_index(few, tmp_path / "few")
