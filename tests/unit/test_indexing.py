@@ -464,7 +464,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words that take a hundred kilobytes each, so that one megabyte holds few documents."""
+    """Words that take ten kilobytes each, so that a megabyte holds few documents."""
     monkeypatch.setattr("searcher.engines.whoosh.building.BYTES_PER_WORD", 10_000)
 
 

@@ -32,6 +32,9 @@ JOINT = 0xFF
 LANE = 8
 """Bytes that are hashed at a time."""
 
+MIXER = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 divided by the golden ratio: odd, and its product has in its upper bits something of all below."""
+
 WordKey = tuple[str, str, str]
 """What a word is indexed by: `exact`, `base` and `kind` of `searcher.words.Word`."""
 
@@ -215,9 +218,9 @@ def _key(place: int) -> np.uint64:
 
 
 def _hash(joined: Array, starts: Array, ends: Array) -> Hashes:
-    """Return a hash of 64 bits of each piece: its lanes of eight bytes, each times a random odd number, added up.
+    """Return a hash of 64 bits of each piece: its lanes of eight bytes, each mixed with a random odd number, added up.
 
-    That pieces up to eight bytes differ is certain where their lengths are equal; of others two in 2^63 do not.
+    That pieces up to eight bytes differ is certain where their lengths are equal, as mixing can be undone.
     """
     lanes = as_strided(joined.view(np.uint8), (max(len(joined) - LANE, 0), LANE), (1, 1))
     lengths = ends - starts
@@ -227,7 +230,11 @@ def _hash(joined: Array, starts: Array, ends: Array) -> Hashes:
     while len(begins):
         loaded = np.ascontiguousarray(lanes[begins]).view("<u8").ravel()
         loaded &= _LANE_MASKS[np.minimum(left, LANE)]
+        loaded ^= loaded >> np.uint64(32)  # or the keys would not reach what is in the upper bits alone
         loaded *= _key(lane)
+        loaded ^= loaded >> np.uint64(29)
+        loaded *= MIXER
+        loaded ^= loaded >> np.uint64(32)
         hashes[places] += loaded
         longer = np.flatnonzero(left > LANE)
         left, begins, places = left[longer] - LANE, begins[longer] + LANE, places[longer]
@@ -245,7 +252,7 @@ class _HashTable:
         self._values = np.full(1 << self._bits, -1, np.int32)
 
     def _slots(self, hashes: Hashes) -> NDArray[np.int64]:
-        mixed = (hashes ^ (hashes >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (hashes ^ (hashes >> np.uint64(32))) * MIXER
         return (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
 
     def find(self, hashes: Hashes) -> Numbers:

@@ -167,3 +167,16 @@ def test_many_pieces_are_neither_lost_nor_confused() -> None:
     some = [*pieces[::-7], "w150000", *pieces[::1000]]
     numbers = vocabulary.read([" ".join(some).encode()]).numbers.tolist()
     assert [vocabulary.words[number][0] for number in numbers] == some
+
+
+def test_pieces_of_two_counters_are_told_apart() -> None:
+    pieces = " ".join(f"{first:08}{second:08}" for first in range(100) for second in range(100))
+    assert read(Vocabulary(), [pieces]) == read_plainly([pieces])
+
+
+def test_keys_that_cancel_each_other_confuse_no_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = 0x5851F42D4C957F2D
+    keys = [np.uint64(value) for value in (key, key, 2**64 - key)]  # the length, the first lane, the second
+    monkeypatch.setattr("searcher.engines.whoosh.vocabulary._KEYS", keys)
+    text = "rocketsastationa rocketsbstationb rocketsastationb rocketsbstationa"
+    assert read(Vocabulary(), [text]) == read_plainly([text])
