@@ -24,6 +24,7 @@ from searcher import (
     IndexNotFoundError,
     NothingToIndexError,
     Searcher,
+    WorkerError,
     build_index,
     read_documents,
     update_index,
@@ -434,3 +435,100 @@ def test_index_updated_step_by_step_ranks_like_one_built_at_once(
         texts.update(given)
     build_index([Document(id, text) for id, text in texts.items()], at_once)
     assert ranking(stepwise) == ranking(at_once)
+
+
+def many_documents() -> list[Document]:
+    """Return documents in both languages, some of them with words that others have not."""
+    return [
+        Document(
+            f"d{n}",
+            f"The rocket {n} is on its way to station {n % 7}. " * 3
+            if n % 2
+            else f"La fusée n’est pas prête, l’été {n}. ",
+            title=f"Title {n % 5}" if n % 3 else "",
+            language="en" if n % 2 else "fr",
+        )
+        for n in range(60)
+    ]
+
+
+def segment_bytes(folder: Path) -> list[bytes]:
+    return sorted(path.read_bytes() for path in folder.glob("*.columns"))
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of a few documents, so that few documents make many."""
+    monkeypatch.setattr("searcher.indexing.BATCH_LENGTH", 700)
+
+
+@pytest.fixture
+def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that take ten kilobytes each, so that a megabyte holds few documents."""
+    monkeypatch.setattr("searcher.engines.whoosh.building.BYTES_PER_WORD", 10_000)
+
+
+@pytest.mark.usefixtures("small_batches", "small_segments")
+def test_segments_are_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
+    documents = [*many_documents(), Document("d3", "The rocket has landed."), Document("d3", "La fusée est prête.")]
+    reports = [build_index(documents, tmp_path / str(jobs), jobs=jobs, memory=3) for jobs in (1, 2, 3)]
+    one, *others = [segment_bytes(tmp_path / str(jobs)) for jobs in (1, 2, 3)]
+    assert len(one) > 1
+    assert others == [one, one]
+    assert len({(report.added, report.skipped, tuple(report.languages.items())) for report in reports}) == 1
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_batches_leave_no_trace_in_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_index(many_documents(), tmp_path / "many")
+    monkeypatch.setattr("searcher.indexing.BATCH_LENGTH", 1_000_000)
+    build_index(many_documents(), tmp_path / "one")
+    assert segment_bytes(tmp_path / "many") == segment_bytes(tmp_path / "one")
+
+
+@pytest.mark.usefixtures("small_batches", "small_segments")
+def test_little_memory_makes_several_segments_that_rank_as_one(tmp_path: Path) -> None:
+    build_index(many_documents(), tmp_path / "little", memory=3)
+    build_index(many_documents(), tmp_path / "much", memory=1_000_000)
+    assert len(segment_bytes(tmp_path / "little")) > len(segment_bytes(tmp_path / "much")) == 1
+    assert ranking(tmp_path / "little") == ranking(tmp_path / "much")
+
+
+@pytest.mark.usefixtures("small_batches", "small_segments")
+@pytest.mark.parametrize("memory", [1, 1_000_000])
+def test_last_of_one_id_in_several_batches_wins_though_the_index_held_it(tmp_path: Path, memory: int) -> None:
+    held = Document("a", "The first rocket.", language="en")
+    build_index([held, *rockets("b")], tmp_path)
+    documents = [Document("a", "The second rocket.", language="en"), *many_documents(), held, *rockets("c")]
+    report = update_index(documents, tmp_path, memory=memory)
+    assert (report.added, report.updated, report.unchanged) == (61, 0, 1)
+    assert [path for path, _ in report.skipped] == ["a"]
+    assert ids(tmp_path, "first") == ["a"]
+    assert ids(tmp_path, "second") == []
+    with Searcher(tmp_path) as searcher:
+        assert len(searcher) == 63
+        assert searcher.document("a").text == held.text
+
+
+@pytest.mark.parametrize("verb", [build_index, update_index])
+@pytest.mark.parametrize("wrong", [{"jobs": 0}, {"jobs": -1}, {"jobs": True}, {"memory": "x"}, {"memory": 0.5}])
+def test_jobs_and_memory_are_whole_numbers(tmp_path: Path, verb: Any, wrong: dict[str, Any]) -> None:
+    build_index(rockets("old"), tmp_path)
+    ((name, value),) = wrong.items()
+    with pytest.raises(DocumentError, match=f"{name} is {value!r}") as raised:
+        verb(rockets("new"), tmp_path, **wrong)
+    assert raised.value.advice
+    assert ids(tmp_path) == ["old"]
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_process_that_ends_before_its_time_leaves_the_old_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(rockets("old"), tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr("searcher.workers.SERVE", "import os; os._exit(3)")
+    with pytest.raises(WorkerError):
+        build_index(many_documents(), tmp_path, jobs=2)
+    assert ids(tmp_path) == ["old"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == before

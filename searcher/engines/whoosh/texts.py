@@ -21,12 +21,15 @@ LEVEL = 3
 DICTIONARY_SIZE = 100 * 1024
 """Bytes."""
 
-ENOUGH = 10 * DICTIONARY_SIZE
-"""Bytes of texts from which on a dictionary pays for itself."""
+ENOUGH = 7 * DICTIONARY_SIZE
+"""Bytes of texts from which on a dictionary pays for itself; the first batch of an index has more."""
 
 SAMPLES = 1_000
 SAMPLE_LENGTH = 4_000
 """Texts, and bytes of each, that a dictionary is made from."""
+
+EMPTY_LENGTH = 13
+"""Bytes of an empty text, compressed; any other is longer."""
 
 
 class DamagedTextError(ValueError):
@@ -65,6 +68,8 @@ class TextCodec:
             text: bytes = decompressor.decompress(compressed, allow_extra_data=False)
         except (zstandard.ZstdError, MemoryError) as error:  # a changed size may be a huge one
             raise DamagedTextError(str(error)) from error
+        if not text and len(compressed) != EMPTY_LENGTH:  # nothing is read or checked where the size says 0
+            raise DamagedTextError("it is not empty, as its size says")
         return text
 
 

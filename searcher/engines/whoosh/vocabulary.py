@@ -32,6 +32,9 @@ JOINT = 0xFF
 LANE = 8
 """Bytes that are hashed at a time."""
 
+MIXER = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 divided by the golden ratio: odd, and its product has in its upper bits something of all below."""
+
 WordKey = tuple[str, str, str]
 """What a word is indexed by: `exact`, `base` and `kind` of `searcher.words.Word`."""
 
@@ -58,7 +61,7 @@ class Words:
 
 
 class Vocabulary:
-    """Numbers the distinct words of texts in the order in which they come."""
+    """Numbers the distinct words of texts; two vocabularies may number the same words differently."""
 
     def __init__(self) -> None:
         self.words: list[WordKey] = []
@@ -185,12 +188,18 @@ def _starts(sizes: Array) -> Numbers:
 
 
 def _join_numbers(joined: Array) -> None:
-    """Put `JOINT` for each space between a digit and exactly three; see `searcher.words.SPACED_NUMBER`."""
+    """Put `JOINT` for each space in a number; see `searcher.words.SPACED_NUMBER`.
+
+    That is one between a digit and exactly three. After three it is joined to more, too: a number never ends before a
+    group that is too long, there is none then.
+    """
     spaces = np.flatnonzero(joined[1 : len(joined) - 5] == ord(" ")) + 1
     is_digit = _IS_DIGIT[joined]
-    for step, wanted in ((1, True), (-1, True), (2, True), (3, True), (4, False)):
-        spaces = spaces[is_digit[spaces + step] == wanted]
-    joined[spaces] = JOINT
+    for step in (1, -1, 2, 3):
+        spaces = spaces[is_digit[spaces + step]]
+    is_end = ~is_digit[spaces + 4]
+    is_after_three = is_digit[spaces - 2] & is_digit[spaces - 3] & ~is_digit[spaces - 4]
+    joined[spaces[is_end | is_after_three]] = JOINT
 
 
 def _cut(joined: Array, starts: Array, ends: Array) -> list[str]:
@@ -212,19 +221,23 @@ def _key(place: int) -> np.uint64:
 
 
 def _hash(joined: Array, starts: Array, ends: Array) -> Hashes:
-    """Return a hash of 64 bits of each piece: its lanes of eight bytes, each times a random odd number, added up.
+    """Return a hash of 64 bits of each piece: its lanes of eight bytes, each mixed with a random odd number, added up.
 
-    That pieces up to eight bytes differ is certain where their lengths are equal; of others two in 2^63 do not.
+    That pieces up to eight bytes differ is certain where their lengths are equal, as mixing can be undone.
     """
     lanes = as_strided(joined.view(np.uint8), (max(len(joined) - LANE, 0), LANE), (1, 1))
-    lengths = np.minimum(ends - starts, LONGEST_HASHED)
+    lengths = ends - starts
     hashes: Hashes = lengths.astype(np.uint64) * _key(0)
-    left, begins, places = lengths, starts, np.arange(len(starts))
+    left, begins, places = np.minimum(lengths, LONGEST_HASHED), starts, np.arange(len(starts))
     lane = 1
     while len(begins):
         loaded = np.ascontiguousarray(lanes[begins]).view("<u8").ravel()
         loaded &= _LANE_MASKS[np.minimum(left, LANE)]
+        loaded ^= loaded >> np.uint64(32)  # or the keys would not reach what is in the upper bits alone
         loaded *= _key(lane)
+        loaded ^= loaded >> np.uint64(29)
+        loaded *= MIXER
+        loaded ^= loaded >> np.uint64(32)
         hashes[places] += loaded
         longer = np.flatnonzero(left > LANE)
         left, begins, places = left[longer] - LANE, begins[longer] + LANE, places[longer]
@@ -242,7 +255,7 @@ class _HashTable:
         self._values = np.full(1 << self._bits, -1, np.int32)
 
     def _slots(self, hashes: Hashes) -> NDArray[np.int64]:
-        mixed = (hashes ^ (hashes >> np.uint64(32))) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (hashes ^ (hashes >> np.uint64(32))) * MIXER
         return (mixed >> np.uint64(64 - self._bits)).astype(np.int64)
 
     def find(self, hashes: Hashes) -> Numbers:

@@ -1,65 +1,22 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
-import pytest
-from hypothesis import example, given, settings
+import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searcher import Document, analyze, build_index, update_index
-from searcher.analysis import Vocabulary, get_analyzer
 from searcher.engines.whoosh.building import merge_segments
 from searcher.engines.whoosh.columns import Array
 from searcher.engines.whoosh.reading import read_contents
+from searcher.engines.whoosh.schema import EXACT, text_field
 from searcher.engines.whoosh.segments import SegmentReader
-from tests.unit.engines.corpora import COMPOUND, LANGUAGES, Change, apply, changes, texts
-
-SHARED = Vocabulary()
-"""Knows the pieces of earlier examples."""
-
-TRICKY = st.sampled_from(
-    [
-        *COMPOUND,
-        *["1 234 567", "1\u00a0234", "12 345,67", ".1 234", "x1 234", "l’1 234", "3.1 234", "1 234 5678", "1,2,3"],
-        *["http://a.fr/l’été?x=1,2", "(https://x.org/a_b).", "ftp://1 234", "a@b.c’s", "l’a@b.c", "www.Exemple.com"],
-        *["qu’aujourd’hui", "d'", "'", "l’", "’s", "rock’n’roll", "presqu’île", "L’AVION", "donne-le-moi", "U.S.’s"],
-        *["e\u0301te\u0301", "so\u00adleil", "Ⅳ", "ﬁn", "日本語", "и\u0306", "a\u200bb", "x\x1cy", "x\x85y", "\ufeffz"],
-        *["\U0001f102234", "_", "a_b", "-", "vis-à-vis", "1-2", "3G", "C++", "v1.2.3", "12:30", "50%", "½", "²"],
-    ]
-)
-SPACES = st.sampled_from([" ", "\n", "\u00a0", "\u202f", "  ", "", ", ", "\t", "\u2009", "\u3000", "\x1f"])
-ANY_TEXT = st.text() | st.lists(TRICKY | SPACES | st.text(max_size=4), max_size=12).map("".join)
-
-
-def read_tables(vocabulary: Vocabulary, text: str) -> list[tuple[int, int]]:
-    """Return number and position of each word of a text, as the tables of a vocabulary have them."""
-    found: list[tuple[int, int]] = []
-    base = 0
-    for piece in vocabulary.split(text):
-        first, count = vocabulary.firsts[piece], vocabulary.counts[piece]
-        for place in range(first, first + count):
-            found.append((vocabulary.numbers[place], base + vocabulary.positions[place]))
-        base += vocabulary.widths[piece]
-    return found
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-@given(ANY_TEXT)
-@example("1 234 1 234")
-@example(".1 234 l’1 234,5")
-def test_tables_of_a_vocabulary_hold_the_tokens_of_any_text(code: str, text: str) -> None:
-    term = get_analyzer(code).term
-    expected = [(token.term, token.exact, token.position) for token in analyze(text, code)]
-    for vocabulary in (SHARED, Vocabulary()):
-        words = [(vocabulary.words[number], position) for number, position in read_tables(vocabulary, text)]
-        assert [(term(word), word.exact, position) for word, position in words] == expected
-
-
-@given(st.lists(ANY_TEXT, max_size=5))
-def test_pieces_keep_their_numbers(texts: list[str]) -> None:
-    vocabulary = Vocabulary()
-    assert [vocabulary.split(text) for text in texts] == [vocabulary.split(text) for text in texts]
+from searcher.engines.whoosh.texts import TextCodec
+from tests.unit.engines.corpora import LANGUAGES, Change, apply, changes, texts
 
 
 def open_segments(folder: Path) -> list[SegmentReader]:
@@ -72,13 +29,8 @@ def read_columns(segment: SegmentReader) -> dict[str, Array]:
 
 
 def as_lists(columns: dict[str, Array]) -> dict[str, tuple[str, list[int]]]:
-    """Return type and values of each column, those of fields without words left out."""
-    empty = {name.removesuffix(".starts") for name, array in columns.items() if array.size == 1} - {"id", "language"}
-    return {
-        name: (array.dtype.str.replace("|", "<"), array.tolist())
-        for name, array in columns.items()
-        if name.partition(".")[0] not in empty
-    }
+    """Return type and values of each column."""
+    return {name: (array.dtype.str.replace("|", "<"), array.tolist()) for name, array in columns.items()}
 
 
 @settings(max_examples=40, deadline=None)
@@ -121,8 +73,75 @@ def test_segment_gives_its_documents_back(given: list[tuple[str, str, str]]) -> 
             assert segment.lengths[number] == tokens
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(texts(), st.sampled_from(LANGUAGES)), min_size=1, max_size=8))
+def test_segment_has_the_tokens_of_its_documents(given: list[tuple[str, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        build_index([Document(str(n), text, language=code) for n, (text, code) in enumerate(given)], folder)
+        (segment,) = open_segments(Path(folder))
+        exact = {
+            (n, token.exact, token.position) for n, (text, code) in enumerate(given) for token in analyze(text, code)
+        }
+        assert read_places(segment) == exact
+        for code in LANGUAGES:
+            terms = Counter(
+                (token.term, n)
+                for n, (text, language) in enumerate(given)
+                if language == code
+                for token in analyze(text, code)
+            )
+            assert read_frequencies(segment, code) == terms
+
+
+def read_places(segment: SegmentReader) -> set[tuple[int, str, int]]:
+    """Return document, word and position of each word of the texts of a segment."""
+    found: set[tuple[int, str, int]] = set()
+    field = segment.posted(text_field(EXACT))
+    if field is None:
+        return found
+    for number, term in enumerate(field.terms()):
+        postings = field.postings(number, with_positions=True)
+        assert postings.positions is not None
+        documents = np.repeat(postings.documents, postings.frequencies).tolist()
+        found |= {(n, term.decode(), at) for n, at in zip(documents, postings.positions.tolist(), strict=True)}
+    return found
+
+
+def read_frequencies(segment: SegmentReader, code: str) -> dict[tuple[str, int], int]:
+    """Return how often each document of a language has each stem."""
+    found: dict[tuple[str, int], int] = {}
+    field = segment.field(text_field(code))
+    if field is None:
+        return found
+    for number in range(field.count):
+        postings = field.postings(number)
+        for document, frequency in zip(postings.documents.tolist(), postings.frequencies.tolist(), strict=True):
+            found[field.term(number).decode(), document] = frequency
+    return found
+
+
 def test_deleted_document_is_not_found_in_its_segment(tmp_path: Path) -> None:
     update_index([Document(id, "rocket", language="en") for id in "abc"], tmp_path)
     update_index([], tmp_path, remove=["b"])
     (segment,) = open_segments(tmp_path)
     assert [segment.find(id) for id in "abcd"] == [0, None, 2, None]
+
+
+def test_merged_texts_are_compressed_with_the_dictionary_that_there_is(tmp_path: Path) -> None:
+    random = Random(7)
+    lines = [" ".join(f"rocket{random.randrange(997)}" for _ in range(400)) for _ in range(300)]
+    many = [Document(f"m{n}", line, language="en") for n, line in enumerate(lines)]
+    few = [Document(id, "The rocket has landed.", language="en") for id in "ab"]
+    build_index(few, tmp_path / "few")
+    build_index(many, tmp_path / "many")
+    (small,), (large,) = open_segments(tmp_path / "few"), open_segments(tmp_path / "many")
+    assert not small.codec.dictionary
+    assert large.codec.dictionary
+    columns = merge_segments([small, large])
+    codec = TextCodec(columns["dictionary"].tobytes())
+    assert codec.dictionary == large.codec.dictionary
+    compressed, begin, found = columns["texts"].tobytes(), 0, []
+    for size in columns["texts.sizes"].tolist():
+        found.append(codec.decompress(compressed[begin : begin + size]).decode())
+        begin += size
+    assert found == [document.text for document in (*few, *many)]

@@ -5,11 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcher.engines.whoosh.columns import Array, Columns, write_columns
-from searcher.engines.whoosh.postings import FieldReader, Occurrences, arrange, merge_occurrences
+from searcher.engines.whoosh.postings import Posted, PostedField, arrange, merge_posted
 
 Places = list[tuple[bytes, int, int]]
 """Term, document and position of each word."""
@@ -17,6 +17,7 @@ Places = list[tuple[bytes, int, int]]
 TERMS = st.text(max_size=3).map(str.encode) | st.sampled_from([b"a", b"ab", b"b", "é".encode()])
 PLACES = st.lists(st.tuples(TERMS, st.integers(0, 9), st.integers(0, 20)), max_size=40)
 FAR_PLACES = st.lists(st.tuples(TERMS, st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)), max_size=40)
+OFTEN: Places = [(b"a", 0, position) for position in range(300)] + [(b"a", 70_000, 0), (b"b", 70_000, 1)]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Plain:
     positions: list[int] | None
 
 
-def arrange_plainly(places: Places, *, with_positions: bool) -> dict[bytes, Plain]:
+def arrange_plainly(places: Places, *, with_positions: bool = True) -> dict[bytes, Plain]:
     found: dict[bytes, dict[int, list[int]]] = {}
     for term, document, position in sorted(places):
         found.setdefault(term, {}).setdefault(document, []).append(position)
@@ -42,25 +43,30 @@ def arrange_plainly(places: Places, *, with_positions: bool) -> dict[bytes, Plai
     }
 
 
-def occurrences(places: Places, *, with_positions: bool, unused: bytes | None = None) -> Occurrences:
+def post(places: Places, *, with_positions: bool = True, unused: bytes | None = None) -> Posted:
     terms = sorted({term for term, _, _ in places} | ({unused} if unused is not None else set()))
-    return Occurrences(
+    posted = arrange(
         terms,
         np.array([terms.index(term) for term, _, _ in places], np.int64),
         np.array([document for _, document, _ in places], np.int64),
-        np.array([position for _, _, position in places], np.int64) if with_positions else None,
+        np.array([position for _, _, position in places], np.int64),
     )
+    if with_positions:
+        return posted
+    return Posted(posted.terms, posted.counts, posted.documents, posted.frequencies, None)
 
 
-def write_field(folder: str, columns: dict[str, Array]) -> FieldReader:
-    """Return a reader of the columns of one field, through a file."""
+def write_field(folder: str, posted: Posted) -> PostedField:
+    """Return a reader of a field, through a file."""
     path = Path(folder) / "a.columns"
     with path.open("wb") as stream:
-        write_columns(stream, {f"f.{name}": array for name, array in columns.items()}, {}, unchecked=frozenset())
-    return FieldReader(Columns(path), "f")
+        columns = {f"f.{name}": array for name, array in posted.columns().items()}
+        write_columns(stream, columns, {}, unchecked=frozenset())
+    return PostedField(Columns(path), "f")
 
 
-def read_plainly(field: FieldReader) -> dict[bytes, Plain]:
+def read_plainly(field: PostedField) -> dict[bytes, Plain]:
+    """Return what each term of a field has, read one by one."""
     found: dict[bytes, Plain] = {}
     for number in range(field.count):
         postings = field.postings(number, with_positions=True)
@@ -69,29 +75,51 @@ def read_plainly(field: FieldReader) -> dict[bytes, Plain]:
     return found
 
 
+def as_lists(posted: Posted) -> tuple[list[bytes], list[int], list[int], list[int], list[int] | None]:
+    positions: Array | None = posted.positions
+    return (
+        list(posted.terms),
+        posted.counts.tolist(),
+        posted.documents.tolist(),
+        posted.frequencies.tolist(),
+        None if positions is None else positions.tolist(),
+    )
+
+
 @settings(deadline=None)
 @given(PLACES | FAR_PLACES, st.booleans())
+@example(OFTEN, True)
 def test_arranged_words_are_those_of_the_dictionary_version(places: Places, with_positions: bool) -> None:
     with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=with_positions)))
+        field = write_field(folder, post(places, with_positions=with_positions))
         assert read_plainly(field) == arrange_plainly(places, with_positions=with_positions)
         assert field.has_positions == with_positions
+
+
+@settings(deadline=None)
+@given(PLACES | FAR_PLACES, st.booleans())
+@example(OFTEN, True)
+def test_postings_come_back_all_at_once(places: Places, with_positions: bool) -> None:
+    posted = post(places, with_positions=with_positions, unused=b"zzzz")
+    with TemporaryDirectory() as folder:
+        assert as_lists(write_field(folder, posted).posted()) == as_lists(posted)
 
 
 @settings(deadline=None)
 @given(PLACES)
 def test_terms_are_in_the_order_of_their_bytes(places: Places) -> None:
     with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=False)))
-        terms = [field.term(number) for number in range(field.count)]
-        assert terms == sorted({term for term, _, _ in places})
+        field = write_field(folder, post(places))
+        terms = sorted({term for term, _, _ in places})
+        assert [field.term(number) for number in range(field.count)] == terms
+        assert field.terms() == terms
 
 
 @settings(deadline=None)
 @given(PLACES, TERMS)
 def test_any_term_is_found_at_its_place_or_not_at_all(places: Places, term: bytes) -> None:
     with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=False)))
+        field = write_field(folder, post(places))
         terms = sorted({term for term, _, _ in places})
         assert field.bisect(term) == sum(other < term for other in terms)
         assert field.find(term) == (terms.index(term) if term in terms else -1)
@@ -101,17 +129,16 @@ def test_any_term_is_found_at_its_place_or_not_at_all(places: Places, term: byte
 @given(PLACES)
 def test_documents_of_a_term_are_counted(places: Places) -> None:
     with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=True)))
-        plain = arrange_plainly(places, with_positions=True)
+        field = write_field(folder, post(places))
         counted = {field.term(number): field.count_documents(number) for number in range(field.count)}
-        assert counted == {term: len(found.documents) for term, found in plain.items()}
+        assert counted == {term: len(found.documents) for term, found in arrange_plainly(places).items()}
 
 
 @settings(deadline=None)
 @given(PLACES)
 def test_positions_are_read_only_where_they_are_asked_for(places: Places) -> None:
     with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=True)))
+        field = write_field(folder, post(places))
         assert all(field.postings(number).positions is None for number in range(field.count))
 
 
@@ -120,45 +147,38 @@ def test_positions_are_read_only_where_they_are_asked_for(places: Places) -> Non
 def test_term_without_words_has_no_documents(places: Places) -> None:
     unused = b"zzzz"
     with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=True, unused=unused)))
+        field = write_field(folder, post(places, unused=unused))
         number = field.find(unused)
         assert field.count_documents(number) == 0
         assert field.postings(number, with_positions=True).documents.tolist() == []
 
 
 @settings(deadline=None)
-@given(PLACES, st.booleans())
-def test_order_of_the_words_does_not_matter(places: Places, with_positions: bool) -> None:
-    some = arrange(occurrences(places, with_positions=with_positions))
-    others = arrange(occurrences(places[::-1], with_positions=with_positions))
-    assert {name: array.tolist() for name, array in some.items()} == {
-        name: array.tolist() for name, array in others.items()
-    }
+@given(PLACES | FAR_PLACES)
+def test_order_of_the_words_does_not_matter(places: Places) -> None:
+    assert as_lists(post(places)) == as_lists(post(places[::-1]))
 
 
 @settings(deadline=None)
 @given(PLACES, st.booleans(), st.frozensets(st.integers(0, 9)))
-def test_words_come_back_with_new_numbers_of_documents(
-    places: Places, with_positions: bool, dropped: frozenset[int]
-) -> None:
-    new_numbers = np.array([-1 if number in dropped else 100 - number for number in range(10)])
-    with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(occurrences(places, with_positions=with_positions)))
-        given_back = field.occurrences(new_numbers)
-    kept = [(term, 100 - document, position) for term, document, position in places if document not in dropped]
-    positions = [0] * len(kept) if given_back.positions is None else given_back.positions.tolist()
-    found = zip(given_back.numbers.tolist(), given_back.documents.tolist(), positions, strict=True)
-    assert sorted((given_back.terms[number], document, position) for number, document, position in found) == sorted(
-        (term, document, position if with_positions else 0) for term, document, position in kept
-    )
+def test_documents_left_out_leave_no_words(places: Places, with_positions: bool, dropped: frozenset[int]) -> None:
+    kept = [number for number in range(10) if number not in dropped]
+    numbers = np.array([kept.index(number) if number in kept else -1 for number in range(10)])
+    merged = merge_posted([post(places, with_positions=with_positions)], [numbers])
+    left = [(term, kept.index(document), position) for term, document, position in places if document in kept]
+    assert as_lists(merged) == as_lists(post(left, with_positions=with_positions))
 
 
 @settings(deadline=None)
 @given(st.lists(PLACES, min_size=1, max_size=4), st.booleans())
 def test_merged_words_are_those_of_all_parts(parts: list[Places], with_positions: bool) -> None:
-    moved = [[(term, 10 * n + document, at) for term, document, at in places] for n, places in enumerate(parts)]
-    merged = merge_occurrences(occurrences(places, with_positions=with_positions, unused=b"zzzz") for places in moved)
-    with TemporaryDirectory() as folder:
-        field = write_field(folder, arrange(merged))
-        everything = [place for places in moved for place in places]
-        assert read_plainly(field) == arrange_plainly(everything, with_positions=with_positions)
+    merged = merge_posted(
+        [post(places, with_positions=with_positions, unused=b"zzzz") for places in parts],
+        [np.arange(10) + 10 * number for number in range(len(parts))],
+    )
+    everything = [
+        (term, 10 * number + document, position)
+        for number, places in enumerate(parts)
+        for term, document, position in places
+    ]
+    assert as_lists(merged) == as_lists(post(everything, with_positions=with_positions))
