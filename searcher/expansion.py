@@ -19,7 +19,7 @@ from searcher.words import find_words, fold
 MAX_EXPANSIONS = 256
 """Words of the index that one word of a query may mean."""
 
-REMEMBERED_CLAUSES = 10_000
+REMEMBERED_CLAUSES = 4_000
 """Of queries, with what they mean in an index."""
 
 REMEMBERED_BEGINNINGS = 64

@@ -34,12 +34,13 @@ QUOTED = r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]'
 
 _SIGN = r"(?<![^\s(])[+-]"
 _NAME = r"(?<!\w)[^\W\d_][\w.-]*"
-_SPECIAL = re.compile(
+_PART = re.compile(
     rf"(?P<address>(?:https?|ftp)://\S+)"
     rf"|(?:(?P<sign>{_SIGN}))?(?:(?P<name>{_NAME}):)?(?P<tilde>~)?(?:{QUOTED})"
     rf"|(?P<open>(?:{_SIGN})?\()|(?P<close>\))"
     rf"|(?<![^\s()])(?P<operator>(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU)(?![^\s()])"
     rf"|(?<![^\s(])(?=[+=-]|[^\s{MARKS}]+[:*~])(?P<term>[^\s{MARKS}]+)"
+    rf"|(?P<plain>\s+|[^\s{MARKS}]+\s*)"
 )
 _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")
 """May stand in a query that is more than words."""
@@ -118,7 +119,9 @@ class _Reader:
 
     def read(self) -> tuple[Group, list[str]]:
         text, done = self._text, 0
-        for match in _SPECIAL.finditer(text):
+        for match in _PART.finditer(text):
+            if match.lastgroup == "plain":
+                continue
             start, end = match.span()
             if done < start:
                 self._add_words(text[done:start])

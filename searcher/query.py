@@ -22,7 +22,7 @@ from searcher.words import CHUNK, Word, find_words, fold
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
 
-REMEMBERED_CHUNKS = 10_000
+REMEMBERED_CHUNKS = 4_000
 """Of queries, with their concepts."""
 
 SURROGATES = re.compile("[\ud800-\udfff]")

@@ -12,6 +12,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from itertools import count as count_up
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,9 @@ from searcher.ranking import K1, B, ConceptStatistics, ConceptWeight, Rarity, We
 
 CACHE_SIZE = 64 * 1024 * 1024
 """Bytes of earned shares that a snapshot keeps."""
+
+FEWER = 16
+"""Times: so many documents fewer than a clause's are looked up in it one by one."""
 
 FEW = 100
 """Documents whose ids are read one by one to order them; beyond, the ids of all are put in order once."""
@@ -121,11 +126,9 @@ class Collection:
         root = query.root
         if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
             documents = self._match(root, [*weighted, *((self.hold(clause), None) for clause in query.excluded)])
+            scores = np.zeros(len(documents), np.float32)
             for holding, weight in weighted:
-                self._scores[holding.documents] += np.float32(weight.weight) * holding.shares
-            scores = self._scores[documents]
-            for holding in holdings:
-                self._scores[holding.documents] = 0
+                scores += np.float32(weight.weight) * self._look_up(holding, documents)
         else:
             documents = self._add_up(weighted)
             scores = self._scores[documents]
@@ -158,6 +161,18 @@ class Collection:
                 known += (np.float32(weight.weight) * holding.shares) * (known > 0)
                 self._scores[holding.documents] = known
         return found[0] if len(found) == 1 else np.concatenate(found or [np.zeros(0, np.intp)])
+
+    def _look_up(self, holding: Holding, documents: Numbers) -> Floats:
+        """Return what each of some documents earns by a clause, 0 where it does not hold it."""
+        if len(documents) * FEWER < len(holding.documents):
+            places = np.searchsorted(holding.documents, documents)
+            is_held = np.take(holding.documents, places, mode="clip") == documents
+            found: Floats = np.take(holding.shares, places, mode="clip") * is_held
+            return found
+        self._scores[holding.documents] = holding.shares
+        shares = self._scores[documents]
+        self._scores[holding.documents] = 0
+        return shares
 
     def _match(self, asked: Boolean, held: Sequence[tuple[Holding, ConceptWeight | None]]) -> Numbers:
         """Return the documents that a group asks for; `held`: of each clause, without weight where it is excluded."""
@@ -205,20 +220,21 @@ class Collection:
         self._marks[others] = False
         return is_among
 
-    def best(self, documents: Numbers, keys: Sequence[NDArray[np.generic]], count: int) -> list[int]:
+    def best(self, documents: Numbers, keys: Sequence[NDArray[Any]], count: int) -> Numbers:
         """Return the places of the `count` best of some documents, equal ones by id; the first key counts most."""
-        places = np.arange(len(documents))
+        places: Numbers | None = None
         if len(documents) > count:
             if not count:
-                return []
+                return np.zeros(0, np.intp)
             places = _keep_best(keys[0], count)
-        columns = [key[places].tolist() for key in keys]
-        ranked = sorted(zip(*columns, places.tolist(), strict=True), reverse=True)
-        if len(set(zip(*columns, strict=True))) == len(ranked):
-            return [place for *_, place in ranked[:count]]
-        ids = self._order_ids(documents[places])
-        order = np.lexsort((ids, *(-key[places] for key in reversed(keys))))
-        return [int(place) for place in places[order[:count]]]
+            documents, keys = documents[places], [key[places] for key in keys]
+        columns = [key.tolist() for key in keys]
+        ranked = sorted(zip(*columns, count_up(), strict=False), reverse=True)
+        if len(set(zip(*columns, strict=True))) < len(ranked):
+            order = np.lexsort((self._order_ids(documents), *(-key for key in reversed(keys))))[:count]
+        else:
+            order = np.array([place for *_, place in ranked[:count]], np.intp)
+        return order if places is None else places[order]
 
     def _order_ids(self, documents: Numbers) -> Numbers:
         """Return numbers in the order of the ids of documents."""
@@ -254,7 +270,7 @@ def _is_filter(operand: Operand) -> bool:
     return isinstance(operand, Filter)
 
 
-def _keep_best(key: NDArray[np.generic], count: int) -> Numbers:
+def _keep_best(key: NDArray[Any], count: int) -> Numbers:
     """Return the places of the `count` highest values, and of those that equal the least of them."""
     least = np.partition(key, len(key) - count)[len(key) - count]
     return np.flatnonzero(key >= least)
