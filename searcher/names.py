@@ -21,7 +21,7 @@ MIN_LENGTH = 4
 SLAVIC_ENDINGS = (
     *"ov ova ovna off ev eva evna eff".split(),  # Ivanov, Ivanova, Petrovna, Rachmaninoff
     *"sky ski skiy skyi skyy skii skij skaya skaia skaja skoy skoi".split(),
-    *"enko enka chuk chouk shuk".split(),
+    *"enko enka chuk chouk shuk lich litch mich mitch nich nitch yich".split(),
     *(f"{stem}{ending}" for stem in ("ovi", "evi", "ovy", "evy") for ending in ("c", "ch", "tch", "cz", "tsch")),
 )
 """Endings that words of English and French have by chance only; what precedes them is compared by its sounds alone."""
@@ -37,18 +37,20 @@ FOREIGN_ENDINGS = ("dze", "eed", "rion", "kent", "ech", "esh")
 """Names that end so are foreign for all that: Shevardnadze, Rasheed, Gurion, Tashkent, Marrakech."""
 
 SLAVIC_INE = re.compile(
-    r"(?:(?:kh|tch|ts|ou|^[iy]a).*(?<=[^aeiou])|[kj]|gu|[^aeiou][iy]a[blnptr])[iy]ne$"  # Poutine, Pouchkine, Scriabine
+    r"(?:(?:kh|tch|ts|ou|^[iy]a).*(?<=[^aeiou])|[kj]|.ch|gu|[^aeiou][iy]a[blnptr])[iy]ne$"  # Poutine, Pouchkine, Scriabine
 )
 """French -ine for -in, told from the feminine of Martin and voisin by what precedes it."""
 
 PLAIN_SLAVIC_INE = frozenset(
-    "borodine essenine fedine gagarine kalinine karamzine lenine malinine repine rogozine safine staline stolypine "
-    "volodine zinine".split()
+    "apraxine archavine bilibine borodine chabaline chargine chonine essenine fedine fomine fonvizine gagarine "
+    "kalinine karamzine karenine kissine larine lenine levine malinine minine nikitine panine pelevine peteline "
+    "potanine prilepine repine rogozine safine samarine staline stolypine tatline volodine voronine zinine zorine".split()
 )
 """Names in -ine that nothing tells from Pauline."""
 
 LOOKALIKES = frozenset(
-    "beguine below boudine cousine elbow limousine mouline poussine routine sanguine tambourine toulousine".split()
+    "beguine below boudine cousine elbow limousine machine mouline poussine routine sanguine tambourine "
+    "toulousine".split()
 )
 """Words of English and French that look like a spelling of a Slavic name."""
 
@@ -60,7 +62,11 @@ IRREGULAR = (
 )
 """Names with more spellings than rules tell, one a line."""
 
-_LETTERS = str.maketrans({"'": "", **{chr(code): fold(chr(code)) for code in range(0xDF, 0x180)}})
+_LETTERS = str.maketrans(
+    {"'": ""} | {chr(code): fold(chr(code)) for codes in ((0xDF, 0x250), (0x1E00, 0x1F00)) for code in range(*codes)}
+)
+"""Latin letters without accents; the apostrophe is a soft sign."""
+
 _IRREGULAR_KEYS = {spelling: frozenset({line.split()[0]}) for line in IRREGULAR for spelling in line.split()}
 _NONE: frozenset[str] = frozenset()
 
@@ -68,21 +74,30 @@ _CH, _J = "X", "Y"
 """Stand for the letters that are read in several ways, until they are."""
 
 _SOUNDS = {
-    **{"ch": _CH, "tch": "C", "tsch": "C", "sh": "S", "sch": "S", "j": _J, "zh": "Z", "dj": "J", "dzh": "J"},
+    **{
+        "ch": _CH,
+        "tch": "C",
+        "ttch": "C",
+        "tsch": "C",
+        "sh": "S",
+        "sch": "S",
+        "j": _J,
+        "zh": "Z",
+        "dj": "J",
+        "dzh": "J",
+    },
     **{"kh": "k", "q": "k", "gh": "g", "gu": "g", "dh": "d", "ph": "f", "x": "ks", "tz": "ts", "ss": "s"},
-    **{"ou": "u", "oo": "u", "ee": "i", "ie": "e", "ah": "a", "w": "u", "ow": "ov", "ew": "ev"},
+    **{"h": "k", "ou": "u", "oou": "u", "oo": "u", "ee": "i", "ie": "e", "ah": "a", "w": "u", "ow": "ov", "ew": "ev"},
 }
 _SLAVIC_SOUNDS = _SOUNDS | {"io": "e", "ij": "i", "o": "e", "w": "v", "ff": "v", "c": "C", "cz": "C"}
 
 # Each alternative begins with a letter: only then does the search skip letters that begin none.
-_ANYWHERE = r"tch|tsch|tz|sch|sh|ch|zh|dzh|dj|dh|kh|ph|gh(?<!ugh)|gu(?=[ei])|q(?!u)|x|ou|j"
+_ANYWHERE = r"ttch|tch|tsch|tz|sch|sh|ch|zh|dzh|dj|dh|kh|ph|gh(?<!ugh)|gu(?=[ei])|q(?!u)|x|oou|ou|j|h(?<!.h)(?=r)"
 _SPELLING = re.compile(
     rf"{_ANYWHERE}|ss(?<=[aeiou]ss)(?=[aeiou])(?!in$)|ie(?<!.ie)(?=[^aiu])|w(?<!.w)(?=[ai])|ow$|ew$|ah$"
-    r"|(?:oo|ee)(?=[dkmnqr]$)(?:(?<=[aeiou]...)|(?<=[aeiou]....))"
+    r"|(?:oo(?=[dkmnqr]$)|ee(?=[dmr]$))(?:(?<=[aeiou]...)|(?<=[aeiou]....))"
 )
-_SLAVIC_SPELLING = re.compile(
-    rf"ij$|{_ANYWHERE}|ie|io(?!u)|o(?:(?<=[csz]ho)|(?<=jo))(?=v|ff)|ff$|w|cz$|c$"
-)
+_SLAVIC_SPELLING = re.compile(rf"ij$|{_ANYWHERE}|ie|io(?!u)|o(?:(?<=[csz]ho)|(?<=jo))(?=v|ff)|ff$|w|cz$|c$")
 _DOUBLED = re.compile(r"(.)\1")
 _HARD_CH = re.compile(f"{_CH}(?=[lmnrv])")
 
@@ -94,7 +109,7 @@ def name_keys(word: str) -> frozenset[str]:
     frozenset({'lukaSenko'})
     """
     letters = word.translate(_LETTERS)
-    if len(letters) < MIN_LENGTH or word[1] == "'" or not (letters.isascii() and letters.isalpha()):
+    if len(letters) < MIN_LENGTH or word[1:2] == "'" or not (letters.isascii() and letters.isalpha()):
         return _NONE
     if letters in _IRREGULAR_KEYS:
         return _IRREGULAR_KEYS[letters]

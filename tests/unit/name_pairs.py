@@ -83,6 +83,50 @@ SAME = _read("""
     orlov=orloff smirnov=smirnoff mouravieff=muraviev korsakov=korsakoff davydov=davidoff
     nétanyahou=netanyahu itzhak=yitzhak gourion=gurion chalom=shalom toung=tung papandréou=papandreou
     tsípras=tsipras soudan=sudan
+
+    koutouzov=kutuzov souvorov=suvorov potemkine=potemkin menchikov=menshikov pougatcheva=pugacheva
+    joukovski=zhukovsky gontcharov=goncharov griboïedov=griboyedov nekrassov=nekrasov ostrovski=ostrovsky
+    tiouttchev=tyutchev bounine=bunin kouprine=kuprin zamiatine=zamyatin cholokhov=sholokhov evtouchenko=yevtushenko
+    voznessenski=voznesensky okoudjava=okudzhava vyssotski=vysotsky chalamov=shalamov brodski=brodsky
+    oulitskaïa=ulitskaya akounine=akunin pelevine=pelevin sorokine=sorokin prilepine=prilepin chichkine=shishkin
+    berdiaev=berdyaev chestov=shestov kropotkine=kropotkin zinoviev=zinovyev trotski=trotsky boudienny=budyonny
+    vorochilov=voroshilov toukhatchevski=tukhachevsky dzerjinski=dzerzhinsky iejov=yezhov iagoda=yagoda
+    jdanov=zhdanov souslov=suslov kossyguine=kosygin oustinov=ustinov ryjkov=ryzhkov iazov=yazov routskoï=rutskoy
+    khasboulatov=khasbulatov gaïdar=gaidar politkovskaïa=politkovskaya sourkov=surkov patrouchev=patrushev
+    matvienko=matviyenko volochine=voloshin kirienko=kiriyenko tchernomyrdine=chernomyrdin stepachine=stepashin
+    ziouganov=zyuganov guerassimov=gerasimov belooussov=belousov spasski=spassky petrossian=petrosian
+    mamediarov=mamedyarov radjabov=rajabov boubka=bubka isinbaïeva=isinbayeva roublev=rublev khatchanov=khachanov
+    dementieva=dementyeva kouznetsova=kuznetsova pliouchtchenko=plyushchenko iagoudine=yagudin sloutskaïa=slutskaya
+    chtcherbakova=shcherbakova valieva=valiyeva blokhine=blokhin lobanovski=lobanovsky archavine=arshavin
+    loujkov=luzhkov abramovitch=abramovich timtchenko=timchenko potanine=potanin oumarov=umarov bassaïev=basayev
+    doudaïev=dudayev okrouachvili=okruashvili bourdjanadze=burjanadze garibachvili=garibashvili
+    tchavtchavadze=chavchavadze atambaïev=atambayev japarov=djaparov ghannouchi=ghannoushi chahed=shahed
+    machaal=mashaal joumblatt=jumblatt bachir=bashir tourabi=turabi khachoggi=khashoggi davoutoglu=davutoglu
+    khameneï=khamenei rohani=rouhani karzaï=karzai massoud=masood moucharraf=musharraf chamil=shamil
+    choukhov=shukhov touchine=tushin tchitchikov=chichikov jivago=zhivago stavroguine=stavrogin mychkine=myshkin
+    svidrigaïlov=svidrigailov marmeladov=marmeladow vronski=vronsky karénine=karenin bolkonski=bolkonsky
+    bezoukhov=bezukhov onéguine=onegin petchorine=pechorin bazarov=bazaroff tcherniakhov=chernyakhov artsakh=artzakh
+    chouchi=shushi gorki=gorky mariinski=mariinsky bolchoï=bolshoi berdymoukhammedov=berdymukhammedov
+
+    koulechov=kuleshov poudovkine=pudovkin dovjenko=dovzhenko kontchalovski=konchalovsky bondartchouk=bondarchuk
+    lounguine=lungin sokourov=sokurov pichtchevski=pishchevsky goubaïdoulina=gubaidulina oïstrakh=oistrakh
+    guilels=gilels rojdestvenski=rozhdestvensky mravinski=mravinsky chaliapine=chaliapin chaliapine=shalyapin
+    plissetskaïa=plisetskaya oulanova=ulanova vassiliev=vasiliev maximova=maksimova lavrovski=lavrovsky
+    guerguiev=gergiev kissine=kissin matsouev=matsuev berezovski=berezovskiy gontcharova=goncharova tatline=tatlin
+    roubliov=rublyov aïvazovski=aivazovsky lévitan=levitan vroubel=vrubel chagall=shagal vernadski=vernadsky
+    mitchourine=michurin metchnikov=mechnikov joukovskaïa=zhukovskaya kovalevskaïa=kovalevskaya
+    ostrogradski=ostrogradsky pontriaguine=pontryagin guelfand=gelfand kantorovitch=kantorovich tikhonov=tikhonoff
+    tchelomeï=chelomey glouchko=glushko bouchouïev=bushuyev beliaïev=belyaev bykovski=bykovsky popovitch=popovich
+    nikolaïev=nikolayev chonine=shonin filiptchenko=filipchenko kouzmine=kuzmin goubarev=gubarev gretchko=grechko
+    liakhov=lyakhov soloviov=solovyev jolobov=zholobov zoudov=zudov rojdestvenski=rozhdestvenskiy iegorov=yegorov
+    iegorov=egorov iourtchikhine=yurchikhin chargine=shargin dejourov=dezhurov lazoutkine=lazutkin
+    oussatchev=usachev boudarine=budarin tiourine=tyurin sourayev=surayev novitskiï=novitsky doubrov=dubrov
+    fediaïev=fedyaev tchoub=chub tchernykh=chernykh chtcherba=shcherba iatseniouk=yatsenyuk tourtchinov=turchynov
+    tiahnybok=tyahnybok kolomoïski=kolomoisky akhmetov=ahmetov chouster=shuster jadan=zhadan kourkov=kurkov
+    andreïeva=andreeva lypa=lipa chevtchouk=shevchuk oussyk=usyk iouchkevitch=yushkevich statkevitch=statkevich
+    protassevitch=protasevich karatkievitch=karatkevich souleïmenov=suleimenov abaï=abay moukhtar=mukhtar
+    kalioujny=kalyuzhny atyraou=atyrau kvitachvili=kvitashvili ouchakov=ushakov koltchak=kolchak denikine=denikin
+    youdenitch=yudenich kerenski=kerensky milioukov=milyukov goutchkov=guchkov rodzianko=rodzyanko
 """)
 
 DIFFERENT = _read("""
@@ -94,7 +138,7 @@ DIFFERENT = _read("""
     nadin=nadine karin=karine janin=janine regin=régine jacquelin=jacqueline michelin=micheline claudin=claudine
     albertin=albertine alexandrin=alexandrine madelin=madeleine ondin=ondine amandin=amandine robin=robine
     cousin=cousine voisin=voisine cousin=coussin latin=latine limousin=limousine tambourin=tambourine
-    poussin=poussine boudin=boudine sanguin=sanguine coquin=coquine taquin=taquine machin=machine chopin=chopine
+    poussin=poussine boudin=boudine sanguin=sanguine coquin=coquine taquin=taquine machin=machine bellow=below belov=below elbov=elbow begin=béguine chin=chine chopin=chopine
     dauphin=dauphine chagrin=chagrine souverain=souveraine roumain=roumaine argentin=argentine mandarin=mandarine
     jean=jeanne louis=louise denis=denise daniel=danielle michel=michèle gabriel=gabrielle pascal=pascale
     rené=renée andré=andrée françois=françoise laurent=laurence robert=roberta charles=charlotte alexis=alex
