@@ -37,14 +37,15 @@ FOREIGN_ENDINGS = ("dze", "eed", "rion", "kent", "ech", "esh")
 """Names that end so are foreign for all that: Shevardnadze, Rasheed, Gurion, Tashkent, Marrakech."""
 
 SLAVIC_INE = re.compile(
-    r"(?:(?:kh|tch|ts|ou|^[iy]a).*(?<=[^aeiou])|[kj]|.ch|gu|[^aeiou][iy]a[blnptr])[iy]ne$"  # Poutine, Pouchkine, Scriabine
+    r"(?:(?:kh|tch|ts|ou|^[iy]a).*(?<=[^aeiou])|[kj]|.ch|gu|[^aeiou][iy]a[blnptr])[iy]ne$"  # Poutine, Zamiatine
 )
 """French -ine for -in, told from the feminine of Martin and voisin by what precedes it."""
 
 PLAIN_SLAVIC_INE = frozenset(
-    "apraxine archavine bilibine borodine chabaline chargine chonine essenine fedine fomine fonvizine gagarine "
-    "kalinine karamzine karenine kissine larine lenine levine malinine minine nikitine panine pelevine peteline "
-    "potanine prilepine repine rogozine safine samarine staline stolypine tatline volodine voronine zinine zorine".split()
+    "apraxine archavine bilibine borodine chabaline chargine chonine essenine fedine fomine fonvizine "
+    "gagarine kalinine karamzine karenine larine lenine levine malinine minine nikitine panine "
+    "pelevine peteline potanine prilepine repine rogozine safine samarine staline stolypine tatline "
+    "volodine voronine zinine zorine".split()
 )
 """Names in -ine that nothing tells from Pauline."""
 
@@ -70,26 +71,19 @@ _LETTERS = str.maketrans(
 _IRREGULAR_KEYS = {spelling: frozenset({line.split()[0]}) for line in IRREGULAR for spelling in line.split()}
 _NONE: frozenset[str] = frozenset()
 
+
+def _read_table(table: str) -> dict[str, str]:
+    return {spelling: sound for spelling, _, sound in (entry.partition("=") for entry in table.split())}
+
+
 _CH, _J = "X", "Y"
 """Stand for the letters that are read in several ways, until they are."""
 
-_SOUNDS = {
-    **{
-        "ch": _CH,
-        "tch": "C",
-        "ttch": "C",
-        "tsch": "C",
-        "sh": "S",
-        "sch": "S",
-        "j": _J,
-        "zh": "Z",
-        "dj": "J",
-        "dzh": "J",
-    },
-    **{"kh": "k", "q": "k", "gh": "g", "gu": "g", "dh": "d", "ph": "f", "x": "ks", "tz": "ts", "ss": "s"},
-    **{"h": "k", "ou": "u", "oou": "u", "oo": "u", "ee": "i", "ie": "e", "ah": "a", "w": "u", "ow": "ov", "ew": "ev"},
-}
-_SLAVIC_SOUNDS = _SOUNDS | {"io": "e", "ij": "i", "o": "e", "w": "v", "ff": "v", "c": "C", "cz": "C"}
+_SOUNDS = _read_table(
+    f"ch={_CH} tch=C ttch=C tsch=C sh=S sch=S j={_J} zh=Z dj=J dzh=J kh=k h=k q=k gh=g gu=g dh=d ph=f x=ks tz=ts ss=s "
+    "ou=u oou=u oo=u ee=i ie=e ah=a w=u ow=ov ew=ev"
+)
+_SLAVIC_SOUNDS = _SOUNDS | _read_table("io=e ij=i o=e w=v ff=v c=C cz=C")
 
 # Each alternative begins with a letter: only then does the search skip letters that begin none.
 _ANYWHERE = r"ttch|tch|tsch|tz|sch|sh|ch|zh|dzh|dj|dh|kh|ph|gh(?<!ugh)|gu(?=[ei])|q(?!u)|x|oou|ou|j|h(?<!.h)(?=r)"
@@ -100,6 +94,8 @@ _SPELLING = re.compile(
 _SLAVIC_SPELLING = re.compile(rf"ij$|{_ANYWHERE}|ie|io(?!u)|o(?:(?<=[csz]ho)|(?<=jo))(?=v|ff)|ff$|w|cz$|c$")
 _DOUBLED = re.compile(r"(.)\1")
 _HARD_CH = re.compile(f"{_CH}(?=[lmnrv])")
+_FRENCH = re.compile("ou|tch|dj")
+_ENGLISH = re.compile("sh|zh|(?<![aegoq])u")
 
 
 def name_keys(word: str) -> frozenset[str]:
@@ -116,12 +112,12 @@ def name_keys(word: str) -> frozenset[str]:
     if letters in LOOKALIKES:
         return _NONE
     if letters.endswith(SLAVIC_ENDINGS):
-        return _read(_DOUBLED.sub(r"\1", _SLAVIC_SPELLING.sub(_slavic_sound, _write_i(letters))))
+        return _read(_DOUBLED.sub(r"\1", _SLAVIC_SPELLING.sub(_slavic_sound, _write_i(letters))), letters)
     if letters.endswith("ne") and (letters in PLAIN_SLAVIC_INE or SLAVIC_INE.search(letters)):
         letters = letters[:-1].replace("ss", "s")
     elif letters.endswith(ORDINARY_ENDINGS) and not letters.endswith(FOREIGN_ENDINGS):
         return _NONE
-    return _read(_SPELLING.sub(_sound, _write_i(letters)))
+    return _read(_SPELLING.sub(_sound, _write_i(letters)), letters)
 
 
 def _write_i(letters: str) -> str:
@@ -136,16 +132,21 @@ def _slavic_sound(spelling: re.Match[str]) -> str:
     return _SLAVIC_SOUNDS[spelling[0]]
 
 
-def _read(sounds: str) -> frozenset[str]:
-    """Return sounds as read by the English, the French, and the Germans, to whom ch before a consonant is kh.
+def _read(sounds: str, letters: str) -> frozenset[str]:
+    """Return the sounds of letters as whoever may have written them reads them.
 
-    Three sounds are too few to be read in several ways: chip is not ship.
+    Whoever writes ou for the vowel of Putin reads ch as the French do, whoever writes u as the English do; to the
+    Germans ch before a consonant is kh. Three sounds are too few to be read in several ways: chip is not ship.
     """
-    if _CH not in sounds and _J not in sounds:
-        return frozenset((sounds,))
-    english = sounds.replace(_CH, "C").replace(_J, "J")
-    if len(sounds) <= 3:
-        return frozenset((english,))
-    french = sounds.replace(_CH, "S").replace(_J, "Z")
-    german = _HARD_CH.sub("k", sounds).replace(_CH, "S").replace(_J, "Z")
-    return frozenset((english, french, german))
+    readings = [sounds]
+    if _CH in sounds:
+        is_french, is_english = _FRENCH.search(letters) is not None, _ENGLISH.search(letters) is not None
+        if len(sounds) <= 3 or (is_english and not is_french):
+            readings = [sounds.replace(_CH, "C")]
+        elif is_french and not is_english:
+            readings = [sounds.replace(_CH, "S")]
+        else:
+            readings = [sounds.replace(_CH, "C"), sounds.replace(_CH, "S"), _HARD_CH.sub("k", sounds).replace(_CH, "S")]
+    if _J not in sounds:
+        return frozenset(readings)
+    return frozenset(reading.replace(_J, sound) for reading in readings for sound in "JZ")
