@@ -37,7 +37,7 @@ FOREIGN_ENDINGS = ("dze", "eed", "rion", "kent", "ech", "esh")
 """Names that end so are foreign for all that: Shevardnadze, Rasheed, Gurion, Tashkent, Marrakech."""
 
 SLAVIC_INE = re.compile(
-    r"(?:(?:kh|tch|ts|ou|^[iy]a).*(?<=[^aeiou])|[kj]|.ch|gu|[^aeiou][iy]a[blnptr])[iy]ne$"  # Poutine, Zamiatine
+    r"(?:(?:kh|tch|ts|ou|.j|^[iy]a).*(?<=[^aeiou])|k|.ch|gu|[^aeiou][iy]a[blnptr])[iy]ne$"  # Poutine, Zamiatine
 )
 """French -ine for -in, told from the feminine of Martin and voisin by what precedes it."""
 
@@ -50,10 +50,10 @@ PLAIN_SLAVIC_INE = frozenset(
 """Names in -ine that nothing tells from Pauline."""
 
 LOOKALIKES = frozenset(
-    "beguine below boudine cousine elbow limousine machine mouline poussine routine sanguine tambourine "
-    "toulousine".split()
+    "beguine below benjamine boudine cousine elbow limousine machine mouline poussine routine sanguine sherry "
+    "tambourine toulousine".split()
 )
-"""Words of English and French that look like a spelling of a Slavic name."""
+"""Words of English and French that look like a spelling of some name: Belov, Cherry, Tambourin."""
 
 IRREGULAR = (
     "gaddafi gadafi gadhafi kadafi kadhafi kaddafi khadafi qadafi qadhafi qaddafi",

@@ -122,6 +122,19 @@ SAME = _read("""
     protassevitch=protasevich karatkievitch=karatkevich souleïmenov=suleimenov abaï=abay moukhtar=mukhtar
     kalioujny=kalyuzhny atyraou=atyrau kvitachvili=kvitashvili ouchakov=ushakov koltchak=kolchak denikine=denikin
     youdenitch=yudenich kerenski=kerensky milioukov=milyukov goutchkov=guchkov rodzianko=rodzyanko
+
+    goussinski=gusinsky fridman=friedman ousmanov=usmanov lissine=lisin setchine=sechin nabioullina=nabiullina
+    ouliana=ulyana volodine=volodin jourova=zhurova tchepourine=chepurin riabkov=ryabkov tchourkine=churkin
+    nebenzia=nebenzya iliouchine=ilyushin soukhoï=sukhoi tupolev=toupolev iakovlev=yakovlev mikoïan=mikoyan
+    kalachnikov=kalashnikov degtiarev=degtyarev chpaguine=shpagin zaïtsev=zaitsev rokossovski=rokossovsky
+    koniev=konev tchouïkov=chuikov vatoutine=vatutin vassilevski=vasilevsky boudionny=budyonny
+    pokrychkine=pokryshkin kojedoub=kozhedub pavlitchenko=pavlichenko choukchine=shukshin tchoukovski=chukovsky
+    marchak=marshak paoustovski=paustovsky zochtchenko=zoshchenko pilniak=pilnyak olecha=olesha tioutchev=tyutchev
+    baratynski=baratynsky karamzine=karamzin radichtchev=radishchev derjavine=derzhavin biélinski=belinsky
+    herzen=gertsen ogarev=ogaryov netchaïev=nechayev tkatchev=tkachev plékhanov=plekhanov zassoulitch=zasulich
+    rykov=rikov ordjonikidze=ordzhonikidze kaganovitch=kaganovich chepilov=shepilov choulguine=shulgin
+    petchersk=pechersk lougansk=lugansk zaporojié=zaporozhye marioupol=mariupol kherson=herson boutcha=bucha
+    tchernihiv=chernihiv jitomir=zhitomir soumy=sumy tchernivtsi=chernivtsi ouman=uman berditchev=berdichev
 """)
 
 DIFFERENT = _read("""
@@ -169,4 +182,12 @@ DIFFERENT = _read("""
     astana=astrakhan kazan=kazakh minsk=pinsk kursk=irkutsk omsk=tomsk moscow=moskva kiev=kyiv bashar=bazar
     karim=kasim walid=khalid jamal=kamal murad=mourir rashid=rachel mubarak=barack iraq=iran sudan=soldat
     kabul=cabale mosul=mossad
+
+    chumak=shumak chernenko=sherenko antonov=antipov gusev=gusenko mironov=mironova sobolev=sobolevsky
+    grishin=grechin dubov=dubrov zotov=zaitsev kuzmin=kuzmina voronin=voronina larin=larina savin=savine
+    panin=pannin serov=serova sedov=sidorov filin=filine rozov=rossov kiselev=koshelev yashin=yeshin karpin=karpine
+    bulatov=bulanov baturin=batourov moulin=moline poulin=pauline dupin=dupine chapin=shapiro charlotte=sharlot
+    charon=sharon chopin=shopping cherry=sherry dion=dionne henin=hénine bourdon=burdon fourier=furier
+    rousseau=russo coulomb=colomb boulez=bulez foucault=fucault loubet=lubet bouvier=buvier bossuet=bosuet
+    bizet=bizot massenet=masenet ravel=revel lully=luly
 """)
