@@ -135,6 +135,8 @@ SAME = _read("""
     rykov=rikov ordjonikidze=ordzhonikidze kaganovitch=kaganovich chepilov=shepilov choulguine=shulgin
     petchersk=pechersk lougansk=lugansk zaporojié=zaporozhye marioupol=mariupol kherson=herson boutcha=bucha
     tchernihiv=chernihiv jitomir=zhitomir soumy=sumy tchernivtsi=chernivtsi ouman=uman berditchev=berdichev
+    kharms=harms lioudmila=ludmila wrangel=vrangel karamazov=karamazof berdymoukhammedov=berdimuhamedow
+    chnittke=schnittke lioudmila=liudmila
 """)
 
 DIFFERENT = _read("""
@@ -190,4 +192,5 @@ DIFFERENT = _read("""
     charon=sharon chopin=shopping cherry=sherry dion=dionne henin=hénine bourdon=burdon fourier=furier
     rousseau=russo coulomb=colomb boulez=bulez foucault=fucault loubet=lubet bouvier=buvier bossuet=bosuet
     bizet=bizot massenet=masenet ravel=revel lully=luly
+    rossini=rosini cassini=casini count=cunt
 """)

@@ -22,13 +22,13 @@ def is_same(pair: Pair) -> bool:
 def test_nearly_all_spellings_of_a_name_share_a_key() -> None:
     missed = [pair for pair in SAME if not is_same(pair)]
     recall = 1 - len(missed) / len(SAME)
-    assert recall >= 0.97, missed
+    assert recall >= 0.95, missed
 
 
 def test_nearly_all_that_shares_a_key_is_one_name() -> None:
     found = sum(map(is_same, SAME))
     wrong = [pair for pair in DIFFERENT if is_same(pair)]
-    assert found / (found + len(wrong)) >= 0.995, wrong
+    assert found / (found + len(wrong)) >= 0.99, wrong
 
 
 def test_pairs_are_listed_once_and_on_one_side() -> None:
