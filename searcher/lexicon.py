@@ -25,6 +25,11 @@ MOST_UNSURE = 3
 WIDEST_LINK = 20
 """Words of one language that a term of a pivot may lead to; one that leads to more says nothing."""
 
+_Words = tuple[str, str]
+
+_Ways = defaultdict[str, set[str]]
+"""From a term of a pivot to the words of a language that it translates."""
+
 
 class Pair(NamedTuple):
     """Two words that translate each other, and how many votes say so."""
@@ -47,6 +52,14 @@ class Lexicon:
         has_source, has_target = cache(has_source), cache(has_target)
         kept = (pair for pair in self.pairs if has_source(pair.source) and has_target(pair.target))
         return replace(self, pairs=tuple(kept))
+
+    def to_terms(self, source_term: Callable[[str], str], target_term: Callable[[str], str]) -> Lexicon:
+        """Return the pairs as an index spells them, by their stems; of pairs that become one, the surest stays."""
+        source_term, target_term = cache(source_term), cache(target_term)
+        votes: dict[_Words, int] = {}
+        for source, target, count in self.pairs:
+            votes.setdefault((source_term(source), target_term(target)), count)
+        return replace(self, pairs=tuple(Pair(*pair, count) for pair, count in votes.items()))
 
     def reverse(self) -> Lexicon:
         """Return the same pairs for the other direction."""
@@ -74,9 +87,6 @@ def join_glossaries(glossaries: Iterable[Glossary], source: str, target: str) ->
     return Lexicon(source, target, tuple(Pair(*pair, votes[pair]) for pair in kept))
 
 
-_Words = tuple[str, str]
-
-
 def _count_votes(glossaries: Iterable[Glossary], source: str, target: str) -> tuple[Counter[_Words], Counter[_Words]]:
     """Count the votes for each pair, and the terms of pivots that link it."""
     direct: set[_Words] = set()
@@ -97,10 +107,6 @@ def _count_votes(glossaries: Iterable[Glossary], source: str, target: str) -> tu
         votes.update(linked.keys())
         links.update(linked)
     return votes, links
-
-
-_Ways = defaultdict[str, set[str]]
-"""From a term of a pivot to the words of a language that it translates."""
 
 
 def _link(to_source: _Ways, to_target: _Ways) -> Iterator[_Words]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from searcher.words import normalize
 
-_ASIDES = re.compile(r"/[^/]*/|<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\}")
+_ASIDES = re.compile(r"(?<!\S)/[^/]*/|<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\}")
 """Sound, word class, usage and explanations."""
 
 _SEPARATORS = re.compile("[,;]")
@@ -15,6 +15,7 @@ _NUMBER_AT_END = re.compile(r"\s\d+\.\s*\Z")
 """What tells an entry from another of the same spelling."""
 
 _AROUND = " .!?…"
+
 _BEFORE = {"en": re.compile("(?:to|the) "), "fr": re.compile("s(?:e |')|l(?:e |es |a |')")}
 """What dictionaries put before a verb or a noun, by language."""
 
