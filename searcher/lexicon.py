@@ -54,12 +54,15 @@ class Lexicon:
         return replace(self, pairs=tuple(kept))
 
     def to_terms(self, source_term: Callable[[str], str], target_term: Callable[[str], str]) -> Lexicon:
-        """Return the pairs as an index spells them, by their stems; of pairs that become one, the surest stays."""
+        """Return the pairs as an index spells them, by their stems; of pairs that become one, the surest stays.
+
+        A word whose term is "" is left out.
+        """
         source_term, target_term = cache(source_term), cache(target_term)
         votes: dict[_Words, int] = {}
         for source, target, count in self.pairs:
             votes.setdefault((source_term(source), target_term(target)), count)
-        return replace(self, pairs=tuple(Pair(*pair, count) for pair, count in votes.items()))
+        return replace(self, pairs=tuple(Pair(*pair, count) for pair, count in votes.items() if all(pair)))
 
     def reverse(self) -> Lexicon:
         """Return the same pairs for the other direction."""

@@ -31,5 +31,10 @@ def find_terms(text: str, language: str) -> Iterator[str]:
         term = " ".join(map(normalize, _NUMBER_AT_END.sub("", part).strip(_AROUND).split()))
         if before and (match := before.match(term)):
             term = term[match.end() :]
-        if any(map(str.isalpha, term)):
+        if any(map(str.isalpha, term)) and not _is_affix(term):
             yield term
+
+
+def _is_affix(term: str) -> bool:
+    """Tell a part of words, such as -ship or re-."""
+    return term.startswith("-") or term.endswith("-")

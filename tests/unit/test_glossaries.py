@@ -143,6 +143,12 @@ def test_repeated_pair_is_kept_once(tmp_path: Path) -> None:
     assert read_glossary(write_tabs(tmp_path, "en\tfr\nship\tnavire\nShip\tnavire\n")).pairs == (("ship", "navire"),)
 
 
+def test_parts_of_words_are_passed_over(tmp_path: Path) -> None:
+    assert read_glossary(write_tabs(tmp_path, "en\tfr\n-ship\t-té\nre-\tre‐\nship\tnavire\n")).pairs == (
+        ("ship", "navire"),
+    )
+
+
 def test_pairs_without_letters_are_passed_over(tmp_path: Path) -> None:
     assert read_glossary(write_tabs(tmp_path, "en\tfr\n?\t!\n12\t12\nship\tnavire\n")).pairs == (("ship", "navire"),)
 

@@ -106,6 +106,11 @@ def test_pairs_that_become_one_term_keep_the_most_votes() -> None:
     assert len({pair[:2] for pair in terms.pairs}) == len(terms.pairs)
 
 
+def test_word_without_a_term_is_left_out() -> None:
+    lexicon = join_glossaries([glossary("en", "fr", "boat=bateau", "ship=navire")], "en", "fr")
+    assert lexicon.to_terms({"boat": "boat", "ship": ""}.__getitem__, str).pairs == (("boat", "bateau", 2),)
+
+
 def test_reversed_lexicon_goes_the_other_way() -> None:
     there = join_glossaries([*DUTCH, *POLISH], "en", "fr").reverse()
     back = join_glossaries([*DUTCH, *POLISH], "fr", "en")
