@@ -3,6 +3,7 @@
     SearcherError
     ├── DocumentError           a document or file that can't be indexed
     │   └── NothingToIndexError     no document could be read, so the index was left alone
+    ├── GlossaryError           a dictionary or list of terms that can't be read
     ├── QueryError              a search that makes no sense as asked (limit, offset, language)
     ├── UnknownLanguageError    a language without a pack
     ├── UnknownDocumentError    an id that is not in the index
@@ -60,6 +61,14 @@ class NothingToIndexError(DocumentError):
     def __init__(self, problem: str, advice: str, skipped: tuple[tuple[str, str], ...]) -> None:
         super().__init__(problem, advice)
         self.skipped = skipped
+
+
+class GlossaryError(SearcherError, ValueError):
+    """A dictionary or list of terms that can't be read; `path` is its file, None where there is none."""
+
+    def __init__(self, path: Path | None, problem: str, advice: str = "") -> None:
+        super().__init__(problem, advice)
+        self.path = path
 
 
 class QueryError(SearcherError, ValueError):
