@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from searcher.documents import Document, DocumentStream, read_documents
     from searcher.errors import (
         DocumentError,
+        GlossaryError,
         IndexAccessError,
         IndexDamagedError,
         IndexFormatError,
@@ -35,6 +36,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "DocumentStream",
+    "GlossaryError",
     "Hit",
     "IndexAccessError",
     "IndexDamagedError",

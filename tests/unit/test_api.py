@@ -82,6 +82,10 @@ ROOMS = {
     "documents": {"engines", "errors", "formats", "languages"},
     "detection": {"languages", "words"},
     "workers": {"errors"},
+    "names": set(),
+    "glossaries": {"errors", "formats", "words"},
+    "translations": set(),
+    "lexicon": {"glossaries", "translations"},
     "matches": {"analysis", "languages", "query", "words"},
     "snippets": {"matches", "sentences"},
 }

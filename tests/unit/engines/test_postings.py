@@ -47,9 +47,11 @@ def post(places: Places, *, with_positions: bool = True, unused: bytes | None = 
     terms = sorted({term for term, _, _ in places} | ({unused} if unused is not None else set()))
     posted = arrange(
         terms,
-        np.array([terms.index(term) for term, _, _ in places], np.int64),
-        np.array([document for _, document, _ in places], np.int64),
-        np.array([position for _, _, position in places], np.int64),
+        [
+            np.array([terms.index(term) for term, _, _ in places], np.int64),
+            np.array([document for _, document, _ in places], np.int64),
+            np.array([position for _, _, position in places], np.int64),
+        ],
     )
     if with_positions:
         return posted

@@ -28,7 +28,7 @@ def write_stems(folder: str, words: Words, pairs: frozenset[tuple[bytes, int]], 
     """Return a reader of the stems of the documents of language 0, through a file."""
     numbers = np.array([form for form, _ in words], np.int64)
     documents = np.array([document for _, document in words], np.int64)
-    posted = arrange(FORMS, numbers, documents, np.arange(len(words)))
+    posted = arrange(FORMS, [numbers, documents, np.arange(len(words))])
     columns = {f"forms.{name}": array for name, array in posted.columns().items()}
     columns |= {f"stems.{name}": array for name, array in stem_columns(pairs).items()}
     path = Path(folder) / "a.columns"
@@ -90,6 +90,6 @@ def test_stems_have_no_positions() -> None:
 def test_languages_of_a_form_are_those_of_its_documents(words: Words, languages: list[int]) -> None:
     numbers = np.array([form for form, _ in words], np.int64)
     documents = np.array([document for _, document in words], np.int64)
-    is_spoken = find_speakers(arrange(FORMS, numbers, documents, np.arange(len(words))), np.array(languages), 3)
+    is_spoken = find_speakers(arrange(FORMS, [numbers, documents, np.arange(len(words))]), np.array(languages), 3)
     found = {(int(form), int(language)) for form, language in zip(*np.nonzero(is_spoken), strict=True)}
     assert found == {(form, languages[document]) for form, document in words}
