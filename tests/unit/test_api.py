@@ -82,7 +82,7 @@ ROOMS = {
     "documents": {"engines", "errors", "formats", "languages"},
     "detection": {"languages", "words"},
     "workers": {"errors"},
-    "names": set(),
+    "names": {"words"},
     "glossaries": {"errors", "formats", "words"},
     "translations": set(),
     "lexicon": {"glossaries", "translations"},
