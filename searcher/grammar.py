@@ -33,14 +33,16 @@ QUOTED = r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]'
 """What stands in straight, English, French or German quotation marks."""
 
 _SIGN = r"(?<![^\s(])[+-]"
-_NAME = r"(?<!\w)[^\W\d_][\w.-]*"
+_NAME = r"(?<!\w)[^\W\d_][\w.-]*+"
+_OPERATOR = r"(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU"
 _PART = re.compile(
-    rf"(?P<address>(?:https?|ftp)://\S+)"
+    rf"(?P<plain>\s+|(?!(?:{_OPERATOR})\b|[+=-])[^\s:*~{MARKS}]++(?![^\s])\s*)"
+    rf"|(?P<address>(?:https?|ftp)://\S+)"
     rf"|(?:(?P<sign>{_SIGN}))?(?:(?P<name>{_NAME}):)?(?P<tilde>~)?(?:{QUOTED})"
     rf"|(?P<open>(?:{_SIGN})?\()|(?P<close>\))"
-    rf"|(?<![^\s()])(?P<operator>(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU)(?![^\s()])"
-    rf"|(?<![^\s(])(?=[+=-]|[^\s{MARKS}]+[:*~])(?P<term>[^\s{MARKS}]+)"
-    rf"|(?P<plain>\s+|[^\s{MARKS}]+\s*)"
+    rf"|(?<![^\s()])(?P<operator>{_OPERATOR})(?![^\s()])"
+    rf"|(?<![^\s(])(?=[+=-]|[^\s:*~{MARKS}]++[:*~])(?P<term>[^\s{MARKS}]+)"
+    rf"|(?P<other>[^\s{MARKS}]+)"
 )
 _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")
 """May stand in a query that is more than words."""
@@ -109,6 +111,7 @@ class _Reader:
     def __init__(self, text: str, has_field: Callable[[str], bool]) -> None:
         self._text = text
         self._has_field = has_field
+        self._has_small_letters = any(map(str.islower, text))
         self._warnings: dict[str, None] = {}
         self._signs: list[str] = []
         """Of the parentheses that are open."""
@@ -120,7 +123,7 @@ class _Reader:
     def read(self) -> tuple[Group, list[str]]:
         text, done = self._text, 0
         for match in _PART.finditer(text):
-            if match.lastgroup == "plain":
+            if match.lastgroup in ("plain", "other"):
                 continue
             start, end = match.span()
             if done < start:
@@ -138,7 +141,7 @@ class _Reader:
         kind, written = match.lastgroup, match.group()
         if kind == "term":
             self._read_term(written)
-        elif kind == "operator" and any(map(str.islower, self._text)):
+        elif kind == "operator" and self._has_small_letters:
             names = [OPERATORS[name] for name in written.split()]
             self._frames[-1].append(_Operator(written, "" if names[0] == NOT else names[0], names[-1] == NOT))
         elif kind == "open":
@@ -263,8 +266,16 @@ class _Reader:
         return checked
 
 
+def find_chunks(text: str) -> list[str]:
+    """Return the chunks of a text, as `searcher.words` cuts them; most are letters between spaces."""
+    pieces = text.split()
+    if "".join(pieces).isalpha() and "ʼ" not in text:
+        return pieces
+    return [match.group() for match in CHUNK.finditer(text)]
+
+
 def _words(text: str) -> list[Leaf]:
-    return [Leaf("word", match.group()) for match in CHUNK.finditer(text)]
+    return [Leaf("word", chunk) for chunk in find_chunks(text)]
 
 
 def _chains(parts: _Parts) -> Iterator[list[list[_Operand]]]:

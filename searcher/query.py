@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 
 from searcher.analysis import get_analyzer
 from searcher.filters import Filter
-from searcher.grammar import Group, Leaf, Node, is_plain, read_query
+from searcher.grammar import Group, Leaf, Node, find_chunks, is_plain, read_query
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
-from searcher.words import CHUNK, Word, find_words, fold
+from searcher.words import Word, find_words, fold
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
@@ -245,7 +245,7 @@ class _Builder:
 
     def number_words(self, text: str) -> tuple[int, ...]:
         """Return the numbers of the concepts of a text."""
-        chunks = [make_concepts(match.group(), self._has_small_letters) for match in CHUNK.finditer(text)]
+        chunks = [make_concepts(chunk, self._has_small_letters) for chunk in find_chunks(text)]
         concepts = [concept for some in chunks for concept in some]
         numbers = self._number(concepts[: self.room], is_excluded=False)
         self.room -= len(concepts)
@@ -311,7 +311,7 @@ def is_in_capitals(written: str) -> bool:
 
 def phrase_words(text: str) -> tuple[frozenset[str], ...]:
     """Return the exact forms that may stand at each position of a phrase."""
-    return tuple(forms for match in CHUNK.finditer(text) for forms in _chunk_words(match.group()))
+    return tuple(forms for chunk in find_chunks(text) for forms in _chunk_words(chunk))
 
 
 @lru_cache(REMEMBERED_CHUNKS)

@@ -246,7 +246,14 @@ class Collection:
 
     def count_by_language(self, documents: Numbers) -> dict[str, int]:
         """Return how many of some documents there are in each language, most first."""
-        return _by_code(np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES)))
+        languages = self.languages[documents]
+        counts: dict[str, int] = {}
+        rest = len(documents)
+        for code in self.counts:  # the last one has what is left
+            number = LANGUAGE_CODES.index(code)
+            counts[code] = rest if len(counts) == len(self.counts) - 1 else int(np.count_nonzero(languages == number))
+            rest -= counts[code]
+        return dict(sorted([pair for pair in counts.items() if pair[1]], key=lambda pair: (-pair[1], pair[0])))
 
     def count_by_value(self, documents: Numbers, name: str) -> dict[str, int]:
         """Return how many of some documents have each value of a field, most first: of language, year or metadata."""
