@@ -124,7 +124,9 @@ class PlainScorer:
 
 
 def _count_places(words: Sequence[frozenset[str]], tokens: Sequence[Token]) -> int:
-    """Count where a phrase begins."""
+    """Count where a phrase begins; of one word, how often it stands there in one of its forms."""
+    if len(words) == 1:
+        return sum(token.exact in words[0] for token in tokens)
     places = [{token.position for token in tokens if token.exact in forms} for forms in words]
     return sum(all(begin + n in here for n, here in enumerate(places)) for begin in places[0])
 

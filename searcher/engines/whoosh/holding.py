@@ -19,6 +19,9 @@ from searcher.ranking import EXACT_SHARE, K1, TITLE_FREQUENCY, TITLE_SHARE
 
 POSITION_BITS = 32
 
+MANY = 8
+"""Postings that are added up all at once, in the space of all documents."""
+
 Numbers = NDArray[np.intp]
 Floats = NDArray[np.float32]
 
@@ -111,6 +114,8 @@ class Holder:
         return Postings(documents[kept], postings.frequencies[kept])
 
     def _find_phrase(self, field: str, phrase: Phrase) -> list[Postings]:
+        if len(phrase.words) == 1:  # how often tells enough, where is not looked up
+            return self._find(field, sorted(phrase.words[0]))
         found = []
         for base, reader in self._readers(field):
             begins = _find_begins(reader, phrase)
@@ -161,6 +166,13 @@ def _frequencies(documents: Numbers, titles: Weighted, texts: Weighted) -> Float
 
 def _add_up(documents: Numbers, postings: Weighted) -> Floats:
     """Return how often the terms of all postings stand in each of the documents, which need not be all of theirs."""
+    total: Floats
+    if len(postings) > MANY:
+        holders = np.concatenate([some.documents for _, some in postings])
+        frequencies = np.concatenate([weight * some.frequencies for weight, some in postings])
+        last = int(max(holders.max(initial=0), documents.max(initial=0)))
+        total = np.bincount(holders, frequencies, last + 1)[documents].astype(np.float32)
+        return total
     total = np.zeros(len(documents), np.float32)
     for weight, some in postings:
         places = np.searchsorted(documents, some.documents)
