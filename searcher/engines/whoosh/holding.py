@@ -120,7 +120,7 @@ class Holder:
         for base, reader in self._readers(field):
             begins = _find_begins(reader, phrase)
             if begins.size:
-                documents, frequencies = np.unique(begins >> POSITION_BITS, return_counts=True)
+                documents, frequencies = _count_runs(begins >> POSITION_BITS)
                 found.append(self._globally(base, Postings(documents, frequencies)))
         return found
 
@@ -197,13 +197,21 @@ def _find_begins(reader: FieldReader, phrase: Phrase) -> Numbers:
     for distance in sorted(range(len(terms)), key=sizes.__getitem__):
         documents = None if begins is None else begins >> POSITION_BITS
         places = [_places(reader.postings(n, with_positions=True), documents) for n in terms[distance]]
-        here = places[0] if len(places) == 1 else np.unique(np.concatenate(places or [np.zeros(0, np.int64)]))
-        here -= distance
+        if len(places) != 1:
+            every = np.sort(np.concatenate(places or [np.zeros(0, np.int64)]))
+            places = [_count_runs(every)[0]]
+        here = places[0] - distance
         begins = here if begins is None else begins[_is_among(begins, here)]
         if not begins.size:
             break
     assert begins is not None
     return begins
+
+
+def _count_runs(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct ones of sorted values, and how often each is among them."""
+    firsts = np.flatnonzero(np.diff(values, prepend=-1))
+    return values[firsts], np.diff(firsts, append=len(values))
 
 
 def _places(postings: Postings, documents: Numbers | None) -> Numbers:
