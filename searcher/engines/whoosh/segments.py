@@ -103,7 +103,13 @@ class SegmentReader:
 
     def stored(self, number: int) -> StoredDocument:
         """Return a document."""
-        return StoredDocument(*_read_json(self.stored_line(number).decode())[0])
+        lines, offsets = self._stored_lines
+        return StoredDocument(*_read_json(str(lines[offsets[number] : offsets[number + 1]], "utf-8"))[0])
+
+    @cached_property
+    def _stored_lines(self) -> tuple[memoryview, memoryview]:
+        """The lines of all documents, and where each begins; plain views are read twice as fast as arrays."""
+        return self.columns.array("stored").data, self.columns.array("stored.offsets").data
 
     def text(self, number: int) -> str:
         """Return the text of a document."""
