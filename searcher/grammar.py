@@ -44,6 +44,8 @@ _PART = re.compile(
     rf"|(?<![^\s(])(?=[+=-]|[^\s:*~{MARKS}]++[:*~])(?P<term>[^\s{MARKS}]+)"
     rf"|(?P<other>[^\s{MARKS}]+)"
 )
+"""The next part of a query: the first alternative is what most are, words without signs."""
+
 _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")
 """May stand in a query that is more than words."""
 
