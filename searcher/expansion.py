@@ -60,13 +60,15 @@ class Expander:
 
     def expand(self, query: Query) -> Query:
         """Return a query with all words of the index that its own mean."""
-        clauses = tuple(map(self._expand, query.clauses))
-        excluded = tuple(map(self._expand, query.excluded))
-        warnings = query.warnings
-        if any(warning for _, warning in (*clauses, *excluded)):
-            warnings += tuple(warning for _, warning in (*clauses, *excluded) if warning)
-        first, second = (tuple(clause for clause, _ in expanded) for expanded in (clauses, excluded))
-        return Query(query.text, first, warnings, query.root, second)
+        clauses = list(map(self._expand, query.clauses))
+        excluded = list(map(self._expand, query.excluded))
+        return Query(
+            query.text,
+            tuple([clause for clause, _ in clauses]),
+            (*query.warnings, *[warning for _, warning in (*clauses, *excluded) if warning]),
+            query.root,
+            tuple([clause for clause, _ in excluded]),
+        )
 
     def _expand(self, clause: Clause) -> tuple[Clause, str]:
         known = self._known.get(clause)

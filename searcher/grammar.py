@@ -50,7 +50,7 @@ _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")
 """May stand in a query that is more than words."""
 
 _TERM = re.compile(
-    rf"(?P<sign>[+-](?![+-]))?(?:(?P<name>{_NAME}):(?!//))?(?P<equals>=)?(?P<text>.*?\w.*?)(?P<ending>[*~])?"
+    rf"(?P<sign>[+-](?![+-]))?(?:(?P<name>{_NAME}):(?!//)(?=\W*\w))?(?P<equals>=)?(?P<text>.+)", re.DOTALL
 )
 
 
@@ -201,10 +201,10 @@ class _Reader:
         term = _TERM.fullmatch(written)
         if term is None:  # signs and nothing else
             return
-        name, text, sign = term["name"] or "", term["text"], term["sign"] or ""
+        sign, name, equals, text = term.groups("")
         field = self._find_field(name) if name else ""
         if field in ("", TITLE):
-            for leaf in self._read_word(text, term["equals"] or "", term["ending"] or ""):
+            for leaf in self._read_word(text, equals):
                 self._add(leaf._replace(in_title=field == TITLE), sign)
         elif field is None:
             self._add_words(written[len(sign) :], sign)
@@ -217,16 +217,18 @@ class _Reader:
     def _warn_of(self, written: str) -> None:
         self._warn(f"{written} is nothing that a document may have, its words were searched")
 
-    def _read_word(self, text: str, equals: str, ending: str) -> list[Leaf]:
+    def _read_word(self, text: str, equals: str) -> list[Leaf]:
+        bare = text if equals else text.rstrip("*~")
+        ending = text[len(bare) :]
         leaves = _words(text)
-        if not equals and not ending:
+        if not leaves or not (equals or ending):
             return leaves
-        if len(leaves) != 1 or leaves[0].text != text or (equals and ending):
-            self._warn(f"{equals}{text}{ending} is not one word with one sign, its words were searched")
-        elif ending == "*" and sum(map(str.isalnum, text)) < 2:
-            self._warn(f"{text}* has fewer than two letters before its asterisk, it was searched as a word")
+        if len(leaves) != 1 or leaves[0].text != bare or ending not in ("", "*", "~"):
+            self._warn(f"{equals}{text} is not one word with one sign, its words were searched")
+        elif ending == "*" and sum(map(str.isalnum, bare)) < 2:
+            self._warn(f"{text} has fewer than two letters before its asterisk, it was searched as a word")
         else:
-            return [Leaf("exact" if equals else "prefix" if ending == "*" else "spelling", text)]
+            return [Leaf("exact" if equals else "prefix" if ending == "*" else "spelling", bare)]
         return leaves
 
     def _find_field(self, name: str) -> str | None:
@@ -238,7 +240,8 @@ class _Reader:
         must: list[Node] = []
         should: list[Node] = []
         must_not: list[Node] = []
-        for alternatives in _chains(self._check_operators(parts)):
+        has_operators = any(isinstance(part, _Operator) for part in parts)
+        for alternatives in _chains(self._check_operators(parts) if has_operators else parts):
             if len(alternatives) > 1:
                 should += [_simplify(_all_of(chain)) for chain in alternatives]
                 continue
@@ -250,7 +253,9 @@ class _Reader:
                     must.append(node)
                 else:
                     should.append(node)
-        return Group(tuple(must), tuple(inner for node in should for inner in _spread(node)), tuple(must_not))
+        if any(isinstance(node, Group) for node in should):
+            should = [inner for node in should for inner in _spread(node)]
+        return Group(tuple(must), tuple(should), tuple(must_not))
 
     def _check_operators(self, parts: _Parts) -> _Parts:
         """Turn the operators that stand between no two operands into words."""

@@ -190,11 +190,10 @@ class _Builder:
 
     def build(self, group: Group, *, is_excluded: bool = False) -> Boolean:
         """Return what a group asks for; what has no words, or none that there is room for, is left out."""
-        return Boolean(
-            tuple(part for node in group.must for part in self._require(node, is_excluded)),
-            tuple(part for node in group.should for part in self._allow(node, is_excluded)),
-            tuple(part for node in group.must_not for part in self._exclude(node)),
-        )
+        must = [part for node in group.must for part in self._require(node, is_excluded)]
+        should = [part for node in group.should for part in self._allow(node, is_excluded)]
+        must_not = [part for node in group.must_not for part in self._exclude(node)]
+        return Boolean(tuple(must), tuple(should), tuple(must_not))
 
     def _allow(self, node: Node, is_excluded: bool) -> tuple[Operand, ...]:
         if isinstance(node, Leaf):
@@ -311,7 +310,7 @@ def is_in_capitals(written: str) -> bool:
 
 def phrase_words(text: str) -> tuple[frozenset[str], ...]:
     """Return the exact forms that may stand at each position of a phrase."""
-    return tuple(forms for chunk in find_chunks(text) for forms in _chunk_words(chunk))
+    return tuple([forms for chunk in find_chunks(text) for forms in _chunk_words(chunk)])
 
 
 @lru_cache(REMEMBERED_CHUNKS)
