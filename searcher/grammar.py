@@ -220,7 +220,7 @@ class _Reader:
     def _read_word(self, text: str, equals: str) -> list[Leaf]:
         bare = text if equals else text.rstrip("*~")
         ending = text[len(bare) :]
-        leaves = _words(text)
+        leaves = _words(bare)
         if not leaves or not (equals or ending):
             return leaves
         if len(leaves) != 1 or leaves[0].text != bare or ending not in ("", "*", "~"):

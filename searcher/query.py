@@ -233,9 +233,11 @@ class _Builder:
                 clauses = [replace(concept, in_title=leaf.in_title, is_loose=is_loose) for concept in clauses]
             clauses, size = clauses[: max(self.room, 0)], len(clauses)
         else:
-            words = phrase_words(leaf.text)
             if leaf.kind in ("exact", "prefix"):  # of a compound, the whole word
-                words = tuple(frozenset({concept.exacts[0]}) for concept in make_concepts(leaf.text, False)[:1])
+                whole = make_concepts(leaf.text, self._has_small_letters)[:1]
+                words = tuple([frozenset(concept.exacts) for concept in whole])
+            else:
+                words = phrase_words(leaf.text)
             size = len(words)
             words = words[: max(self.room, 0)]
             clauses = [Phrase(leaf.text.strip(), words, leaf.kind, leaf.in_title)] if words else ()
