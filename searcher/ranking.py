@@ -13,16 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from searcher.languages import UNDETERMINED
+
 K1 = 1.2
 """How soon repeating a word stops to help."""
 
 B = 0.75
 """How much a long text is discounted, 0 to 1."""
 
-TITLE_FREQUENCY = 2.0
+TITLE_FREQUENCY = 1.0
 """How often a word of the title counts beside one of the text."""
 
-TITLE_SHARE = 0.5
+TITLE_SHARE = 0.6
 """What a title that holds the concept adds, beside its frequency."""
 
 EXACT_SHARE = 0.3
@@ -30,6 +32,12 @@ EXACT_SHARE = 0.3
 
 SMOOTHING = 10.0
 """Documents: a language with fewer says little about how common a word is in it."""
+
+OTHERS_SMOOTHING = 100.0
+"""Documents in none of the packs' languages: fewer of them say little about a query, they may be in any language."""
+
+FUNCTION_WORD_SHARE = 0.1
+"""What a function word counts at least, beside another word as common."""
 
 SELECTIVE = 0.5
 """A function word that weighs less than this does not make a document a hit by itself."""
@@ -95,7 +103,10 @@ class Weigher:
     def __init__(self, document_counts: Mapping[str, int]) -> None:
         self._counts = {code: count for code, count in document_counts.items() if count}
         self._places = {code: place for place, code in enumerate(self._counts)}
-        self._trust = [count / (count + SMOOTHING) for count in self._counts.values()]
+        self._trust = [
+            count / (count + (OTHERS_SMOOTHING if code == UNDETERMINED else SMOOTHING))
+            for code, count in self._counts.items()
+        ]
 
     def measure(self, concept: ConceptStatistics) -> Rarity:
         """Return how rare a concept is in each language.
@@ -130,7 +141,8 @@ class Weigher:
         """Return what each concept of a query counts, the same in documents of every language.
 
         The mean of the concept's idf within each language, weighted by the query's language posterior; a function word
-        is weighed by the probability that the query is in none of its languages. Where nothing else is left, by 1.
+        is weighed by the probability that the query is in none of its languages, but by `FUNCTION_WORD_SHARE` at least,
+        and by 1 where nothing else is left.
         """
         posterior = self.posterior(rarities)
         shares = [1.0 - sum([posterior[place] for place in rarity.function_word_in]) for rarity in rarities]
@@ -138,7 +150,8 @@ class Weigher:
             shares = [1.0] * len(shares)
         return [
             ConceptWeight(
-                sum(map(operator.mul, posterior, rarity.idfs)) * max(share, 0.0) * rarity.count, share >= SELECTIVE
+                sum(map(operator.mul, posterior, rarity.idfs)) * max(share, FUNCTION_WORD_SHARE) * rarity.count,
+                share >= SELECTIVE,
             )
             for rarity, share in zip(rarities, shares, strict=True)
         ]

@@ -71,7 +71,7 @@ ROOMS = {
     "words": {"languages"},
     "analysis": {"languages", "words"},
     "sentences": {"languages"},
-    "ranking": set(),
+    "ranking": {"languages"},
     "filters": {"languages", "words"},
     "grammar": {"filters", "words"},
     "query": {"analysis", "filters", "grammar", "languages", "words"},

@@ -21,7 +21,7 @@ from tests.unit.engines.corpora import LANGUAGES, Change, apply, changes, texts
 
 def open_segments(folder: Path) -> list[SegmentReader]:
     _, segments = read_contents(folder)
-    return [segment.open(folder) for segment in segments]
+    return [segment.open(folder) for segment in segments if segment.count]
 
 
 def read_columns(segment: SegmentReader) -> dict[str, Array]:
