@@ -14,13 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
-from searcher.engines import Snapshot, StoredDocument, get_engine
+from searcher.engines import Ranking, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
-from searcher.expansion import Expander
+from searcher.expansion import Expander, add_near_spellings
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
-from searcher.query import Query, parse_query
+from searcher.query import Concept, Query, parse_query
 from searcher.snippets import Snippet, make_snippet
+from searcher.suggestions import Speller, is_correctable, replace_words
 
 if TYPE_CHECKING:
     from searcher.documents import Document
@@ -30,6 +31,19 @@ SCHEMA_VERSION = 1
 
 
 SORTS = ("score", "date")
+
+FEW = 3
+"""Documents: a query that finds fewer is also tried with near spellings. One or two may be chance, three are an answer
+that words nobody typed had better not mix with."""
+
+NEAR_SPELLINGS = 3
+"""Words that are tried in the place of one."""
+
+SHORTEST_TRIED = 5
+"""Letters of a word that others are tried for without being asked."""
+
+MOST_CORRECTED = 8
+"""Words of a query; one that has more of them unknown is no slip of a finger."""
 
 SLICE_LENGTH = 100_000
 """Characters of a document that are looked through at a time for a snippet."""
@@ -105,7 +119,7 @@ class SearchResults(Sequence[Hit]):
     """The same by language, most first."""
     seconds: float
     suggestion: str | None = None
-    """Another query that finds more, where one is known."""
+    """Another query that finds more, with words of the documents in the place of those that none holds."""
     warnings: tuple[str, ...] = ()
     """What was not searched as asked."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -202,8 +216,16 @@ class Searcher:
         _check_order(sort, facets)
         with self._lock:
             snapshot = self._current()
-            query = self._expander.expand(parse_query(query_text, snapshot.has_field))
-            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
+            rank = partial(snapshot.rank, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
+            query = self._understand(query_text)
+            ranking = rank(query)
+            suggestion = None
+            unknown = _find_unknown(query, snapshot)
+            if unknown:
+                suggestion = self._correct(query_text, unknown, ranking, language)
+                if ranking.total < FEW:
+                    query = add_near_spellings(query, unknown, self._try_spellings)
+                    ranking = rank(query)
             stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
                 _make_hit(rank, score, document, snapshot.text_reader(number), query)
@@ -215,9 +237,22 @@ class Searcher:
             total=ranking.total,
             languages=ranking.languages,
             seconds=time.perf_counter() - begin,
+            suggestion=suggestion,
             warnings=query.warnings,
             facets=ranking.facets,
         )
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> list[str]:
+        """Return a text with its last word completed to words of the documents, accents restored, most frequent first.
+
+        Raises QueryError where these make no sense.
+        """
+        if not isinstance(prefix, str):
+            raise QueryError(f"the prefix is {prefix!r}", "Use a text")
+        _check_page(None, limit, 0)
+        with self._lock:
+            self._current()
+            return self._speller.complete(prefix, limit)
 
     def document(self, id: str) -> Document:
         """Return the document of an id, in the language it was indexed in.
@@ -247,6 +282,26 @@ class Searcher:
         snapshot = get_engine().open(self._folder)
         self._snapshot = snapshot
         self._expander = Expander(snapshot.find_spellings, snapshot.find_beginning)
+        self._speller = Speller(snapshot.find_spellings, snapshot.find_beginning)
+
+    def _understand(self, query_text: str) -> Query:
+        return self._expander.expand(parse_query(query_text, self._current().has_field))
+
+    def _correct(
+        self, query_text: str, unknown: Sequence[Concept], ranking: Ranking, language: str | None
+    ) -> str | None:
+        """Return a query with words of the documents for unknown ones, None where it finds nothing, or less."""
+        code = language or next(iter(ranking.languages), None)
+        words = {word: self._speller.correct(word, code) for concept in unknown for word in concept.exacts}
+        corrected = replace_words(query_text, {word: other for word, other in words.items() if other})
+        if corrected == query_text:
+            return None
+        query = self._understand(corrected)
+        found = self._current().rank(query, language=language, limit=0, offset=0, sort="score", facets=()).total
+        return corrected if found and found >= ranking.total else None
+
+    def _try_spellings(self, word: str) -> Sequence[str]:
+        return self._speller.spell_near(word, NEAR_SPELLINGS) if len(word) >= SHORTEST_TRIED else ()
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:
@@ -265,6 +320,16 @@ def _slices(text: str) -> Iterator[str]:
         if end >= len(text):
             return
         start = end
+
+
+def _find_unknown(query: Query, snapshot: Snapshot) -> list[Concept]:
+    """Return the words that no document holds and that may be mistyped: neither numbers nor grammar, nor in a field."""
+    unknown = [
+        concept
+        for concept in query.concepts
+        if not (snapshot.holds(concept) or concept.in_title or concept.is_loose or concept.function_word_in)
+    ]
+    return [concept for concept in unknown if is_correctable(concept.exacts[0])][:MOST_CORRECTED]
 
 
 def _check_page(language: str | None, limit: int, offset: int) -> None:

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from searcher.query import Query
+from searcher.query import Clause, Query
 
 
 class StoredDocument(NamedTuple):
@@ -82,6 +82,9 @@ class Snapshot(Protocol):
 
     def find_spellings(self, word: str) -> Sequence[str]:
         """Return the words of the documents that are this one, given without accents, where accents are left aside."""
+
+    def holds(self, clause: Clause) -> bool:
+        """Tell whether a document holds what a clause asks for."""
 
     def is_current(self) -> bool:
         """Tell whether this is still the newest generation."""
