@@ -174,11 +174,13 @@ def suggest(words: Sequence[str], folder: Path, limit: int, style: str) -> int:
         found = opened.suggest(" ".join(words), limit=limit)
     if style == "json":
         print_json(found)
-    elif style == "human":
-        for completed in found:
-            click.echo(clean_line(completed))
-    else:
+    elif style == "tsv":
         print_values([{"suggestion": completed} for completed in found], style)
+    else:
+        for completed in found:
+            click.echo(clean_line(completed)) if style == "human" else print_json(completed, indent=None)
+    if not found:
+        note("no word of the documents begins so")
     return 0 if found else NO_HITS
 
 

@@ -150,7 +150,7 @@ def add_variant(concept: Concept, kind: str, weight: float, words: Collection[st
 def add_near_spellings(
     query: Query, concepts: Collection[Concept], find_near_words: Callable[[str], Sequence[str]]
 ) -> Query:
-    """Return a query whose given concepts, which no document holds, are also met by words spelled nearly so; it says so.
+    """Return a query whose given concepts, which no document holds, are also met by words spelled nearly so.
 
     `find_near_words`: gives those of a word, none where it is to be left alone.
     """

@@ -1,17 +1,16 @@
 """Suggestions: which word of the index was meant by this one, and which may it become?
 
-Pure logic over words and how many documents hold each. Near spellings are told apart by what fingers do: miss a key, hit
-it twice, too early, or the one beside it. The only importer of rapidfuzz, which is imported where words are compared.
+Pure logic over words and how many documents hold each. Near spellings are told apart by what fingers do: miss a key,
+hit it twice, too early, or the one beside it. The only importer of rapidfuzz, imported where words are compared.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, pairwise
-from os.path import commonprefix
 
 from searcher.grammar import find_plain_parts
 from searcher.languages import get_language, language_codes
@@ -23,8 +22,8 @@ SHORTEST = 4
 SECOND_SLIP = 6
 """Letters of a word that may have two wrong ones."""
 
-SLIP, ERROR = 1.0, 1.5
-"""What a slip of a finger counts, and any other wrong letter."""
+SLIP, BESIDE, ERROR = 1.0, 1.25, 1.5
+"""What a wrong letter counts: a key missed, hit twice or too early; one of the keys beside it; any other."""
 
 FREQUENCY = 0.15
 """Of a slip, what ten times as many documents make up for."""
@@ -90,35 +89,49 @@ class Speller:
 
         `language`: the one that decides between spellings that differ in accents alone.
         """
-        near = self.find_near(word) or self._find_other_beginnings(fold(word))
+        folded = fold(word)
+        if not is_correctable(folded):
+            return None
+        near = self.find_near(folded)
+        if not near or measure_slips(folded, near[0]) > SLIP:
+            near = self._rank(folded, [*near[:1], *self._find_other_beginnings(folded)])
         return self._spell(near[0], language) if near else None
 
     def spell_near(self, word: str, limit: int) -> list[str]:
-        """Return the words that may be meant by one that no document holds, likeliest first; they begin like it."""
-        return [self._spell(other, None) for other in self.find_near(word)[:limit]]
+        """Return the words that may be meant by one that no document holds, likeliest first; they begin like it.
+
+        Those that take a slip more than the likeliest are none.
+        """
+        folded = fold(word)
+        near = self.find_near(folded) if is_correctable(folded) else []
+        most = measure_slips(folded, near[0]) + ERROR - SLIP if near else 0
+        likely = (other for other in near if measure_slips(folded, other) <= most)
+        return [self._spell(other, None) for other in islice(likely, limit)]
 
     def _find_near(self, word: str) -> list[str]:
-        """Return the words with few other letters and the same first one, likeliest first, without accents."""
-        folded = fold(word)
-        if not is_correctable(folded):
-            return []
-        words, slips, costs = self._words(folded[0]), allowed_slips(folded), dict[str, float]()
-        for length in range(len(folded) - slips, len(folded) + slips + 1):
-            others = words.by_length.get(length, ())
-            for place, _ in find_near(folded, others, slips):
-                other = others[place]
-                costs[other] = measure_slips(folded, other) - FREQUENCY * math.log10(words.counts[other])
-        return sorted(costs, key=lambda other: (costs[other], other))
+        """Return the words with few other letters and the same first one, likeliest first; all without accents."""
+        slips, found = allowed_slips(word), list[str]()
+        for length in range(len(word) - slips, len(word) + slips + 1):
+            others = self._words(word[0]).by_length.get(length, ())
+            found += [others[place] for place, _ in find_near(word, others, slips)]
+        return self._rank(word, found)
 
-    def _find_other_beginnings(self, word: str) -> list[str]:
-        """Return the words that a slip in the first letter makes this one of, likeliest first, without accents."""
-        if not is_correctable(word):
-            return []
+    def _rank(self, word: str, others: Iterable[str]) -> list[str]:
+        """Return words in the order of how likely they were meant by this one."""
+
+        def measure(other: str) -> float:
+            return measure_slips(word, other) - FREQUENCY * math.log10(self._words(other[0]).counts[other])
+
+        return sorted(others, key=lambda other: (measure(other), other))
+
+    def _find_other_beginnings(self, word: str) -> Iterator[str]:
+        """Yield the words that a slip in the first letter makes this one of; all without accents."""
         letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
         others = {word[1:], word[1] + word[0] + word[2:], *(letter + word for letter in letters)}
         others.update(letter + word[1:] for letter in letters if letter + word[0] in _beside())
-        counts = {other: self._words(other[0]).counts.get(other, 0) for other in others if self._find_spellings(other)}
-        return sorted(filter(counts.get, counts), key=lambda other: (-counts[other], other))
+        for other in others:
+            if self._find_spellings(other) and other in self._words(other[0]).counts:
+                yield other
 
     def _spell(self, word: str, language: str | None) -> str:
         spellings = self._words(word[0]).spell(word)
@@ -188,18 +201,16 @@ def measure_slips(typed: str, meant: str) -> float:
 
     The edit distance with transpositions of neighbours (optimal string alignment), with weights.
     """
-    start = max(len(commonprefix((typed, meant))) - 1, 0)
-    typed, meant = typed[start:], meant[start:]
-    end = max(len(commonprefix((typed[::-1], meant[::-1]))) - 1, 0)
-    typed, meant = typed[: len(typed) - end], meant[: len(meant) - end]
+    typed, meant = _cut_common(typed, meant)
+    typed, meant = _cut_common(typed[::-1], meant[::-1])
     before: list[float] = []
     row = [SLIP * place for place in range(len(meant) + 1)]
     for i, letter in enumerate(typed):
-        extra = SLIP if _is_slip_of(letter, typed[max(i - 1, 0) : i] + typed[i + 1 : i + 2]) else ERROR
+        around = typed[max(i - 1, 0) : i] + typed[i + 1 : i + 2]
+        extra = min((_measure_key(letter, other) or SLIP for other in around), default=ERROR)
         above, row = row, [row[0] + extra]
         for j, other in enumerate(meant):
-            change = 0.0 if letter == other else SLIP if letter + other in _beside() else ERROR
-            best = min(above[j] + change, above[j + 1] + extra, row[j] + SLIP)
+            best = min(above[j] + _measure_key(letter, other), above[j + 1] + extra, row[j] + SLIP)
             if i and j and letter == meant[j - 1] and typed[i - 1] == other:
                 best = min(best, before[j - 1] + SLIP)
             row.append(best)
@@ -207,9 +218,18 @@ def measure_slips(typed: str, meant: str) -> float:
     return row[-1]
 
 
-def _is_slip_of(letter: str, neighbours: str) -> bool:
-    """Tell whether a letter too many is one of those around it, hit twice or with the key beside it."""
-    return any(letter == other or letter + other in _beside() for other in neighbours)
+def _cut_common(typed: str, meant: str) -> tuple[str, str]:
+    """Return two words without the letters that they begin with alike, but for the last of these."""
+    common = next(
+        (n for n, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), min(len(typed), len(meant))
+    )
+    start = max(common - 1, 0)
+    return typed[start:], meant[start:]
+
+
+def _measure_key(letter: str, other: str) -> float:
+    """Return what one key in the place of another counts."""
+    return 0.0 if letter == other else BESIDE if letter + other in _beside() else ERROR
 
 
 @cache

@@ -77,7 +77,7 @@ class Snapshot(Protocol):
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         """Return the words of the documents that begin so where accents are left aside, and how many hold each.
 
-        `beginning`: without accents. Documents that are deleted, or have a word in both title and text, may count more.
+        `beginning`: without accents. Documents that have a word in both title and text may count twice.
         """
 
     def find_spellings(self, word: str) -> Sequence[str]:
