@@ -14,7 +14,7 @@ from functools import lru_cache
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Phrase, Query, Variant
-from searcher.suggestions import allowed_slips, find_near
+from searcher.suggestions import find_near
 from searcher.words import find_words, fold
 
 MAX_EXPANSIONS = 256
@@ -114,7 +114,7 @@ class Expander:
         folded = fold(word)
         others = list(self._find_beginning(folded[:1]))
         spelled = [fold(other) for other in others]
-        near = find_near(folded, spelled, allowed_slips(folded))
+        near = find_near(folded, spelled, 1 if len(folded) < 6 else 2)
         closest = {others[place]: -gap for place, gap in near if gap}
         return _cut(closest, f"{word}~")
 

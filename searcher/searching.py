@@ -21,7 +21,7 @@ from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
 from searcher.query import Concept, Query, parse_query
 from searcher.snippets import Snippet, make_snippet
-from searcher.suggestions import Speller, is_correctable, replace_words
+from searcher.suggestions import Speller, find_unknown, replace_words
 
 if TYPE_CHECKING:
     from searcher.documents import Document
@@ -35,15 +35,6 @@ SORTS = ("score", "date")
 FEW = 3
 """Documents: a query that finds fewer is also tried with near spellings. One or two may be chance, three are an answer
 that words nobody typed had better not mix with."""
-
-NEAR_SPELLINGS = 3
-"""Words that are tried in the place of one."""
-
-SHORTEST_TRIED = 5
-"""Letters of a word that others are tried for without being asked."""
-
-MOST_CORRECTED = 8
-"""Words of a query; one that has more of them unknown is no slip of a finger."""
 
 SLICE_LENGTH = 100_000
 """Characters of a document that are looked through at a time for a snippet."""
@@ -220,11 +211,11 @@ class Searcher:
             query = self._understand(query_text)
             ranking = rank(query)
             suggestion = None
-            unknown = _find_unknown(query, snapshot)
+            unknown = find_unknown(query, snapshot.holds)
             if unknown:
                 suggestion = self._correct(query_text, unknown, ranking, language)
                 if ranking.total < FEW:
-                    query = add_near_spellings(query, unknown, self._try_spellings)
+                    query = add_near_spellings(query, unknown, self._speller.spell_near)
                     ranking = rank(query)
             stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
@@ -300,9 +291,6 @@ class Searcher:
         found = self._current().rank(query, language=language, limit=0, offset=0, sort="score", facets=()).total
         return corrected if found and found >= ranking.total else None
 
-    def _try_spellings(self, word: str) -> Sequence[str]:
-        return self._speller.spell_near(word, NEAR_SPELLINGS) if len(word) >= SHORTEST_TRIED else ()
-
     def _current(self) -> Snapshot:
         if self._snapshot is None:
             raise SearcherError("this Searcher is closed", "Open another")
@@ -320,16 +308,6 @@ def _slices(text: str) -> Iterator[str]:
         if end >= len(text):
             return
         start = end
-
-
-def _find_unknown(query: Query, snapshot: Snapshot) -> list[Concept]:
-    """Return the words that no document holds and that may be mistyped: neither numbers nor grammar, nor in a field."""
-    unknown = [
-        concept
-        for concept in query.concepts
-        if not (snapshot.holds(concept) or concept.in_title or concept.is_loose or concept.function_word_in)
-    ]
-    return [concept for concept in unknown if is_correctable(concept.exacts[0])][:MOST_CORRECTED]
 
 
 def _check_page(language: str | None, limit: int, offset: int) -> None:

@@ -14,13 +14,23 @@ from itertools import islice, pairwise
 
 from searcher.grammar import find_plain_parts
 from searcher.languages import get_language, language_codes
+from searcher.query import Clause, Concept, Query
 from searcher.words import find_words, fold
 
 SHORTEST = 4
 """Letters of a word that another is suggested for; shorter ones are near to too many."""
 
-SECOND_SLIP = 6
-"""Letters of a word that may have two wrong ones."""
+SHORTEST_TRIED = 5
+"""Letters of a word that others are tried for without being asked."""
+
+MOST_TRIED = 3
+"""Words that are tried in the place of one."""
+
+MOST_CORRECTED = 8
+"""Words of a query; in one that has more of them unknown the others are left alone."""
+
+SECOND_SLIP = 7
+"""Letters of a word that may have two wrong ones, where no other word has one."""
 
 SLIP, BESIDE, ERROR = 1.0, 1.25, 1.5
 """What a wrong letter counts: a key missed, hit twice or too early; one of the keys beside it; any other."""
@@ -71,7 +81,7 @@ class Speller:
     ) -> None:
         self._find_spellings = find_spellings
         self._find_beginning = find_beginning
-        self._words = cache(self._read_words)
+        self._words: dict[str, _Words] = {}
         self._complete = lru_cache(REMEMBERED_WORDS)(self._find_completions)
         self.find_near = lru_cache(REMEMBERED_WORDS)(self._find_near)
 
@@ -97,30 +107,32 @@ class Speller:
             near = self._rank(folded, [*near[:1], *self._find_other_beginnings(folded)])
         return self._spell(near[0], language) if near else None
 
-    def spell_near(self, word: str, limit: int) -> list[str]:
-        """Return the words that may be meant by one that no document holds, likeliest first; they begin like it.
+    def spell_near(self, word: str) -> list[str]:
+        """Return the words to be tried where no document holds one, likeliest first; they begin like it.
 
         Those that take a slip more than the likeliest are none.
         """
         folded = fold(word)
-        near = self.find_near(folded) if is_correctable(folded) else []
+        near = self.find_near(folded) if folded.isalpha() and len(folded) >= SHORTEST_TRIED else []
         most = measure_slips(folded, near[0]) + ERROR - SLIP if near else 0
         likely = (other for other in near if measure_slips(folded, other) <= most)
-        return [self._spell(other, None) for other in islice(likely, limit)]
+        return [self._spell(other, None) for other in islice(likely, MOST_TRIED)]
 
     def _find_near(self, word: str) -> list[str]:
         """Return the words with few other letters and the same first one, likeliest first; all without accents."""
-        slips, found = allowed_slips(word), list[str]()
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            others = self._words(word[0]).by_length.get(length, ())
-            found += [others[place] for place, _ in find_near(word, others, slips)]
-        return self._rank(word, found)
+        by_length = self._read(word[0]).by_length
+        for slips in (1, 2) if len(word) >= SECOND_SLIP else (1,):
+            groups = [by_length.get(length, ()) for length in range(len(word) - slips, len(word) + slips + 1)]
+            found = [others[place] for others in groups for place, _ in find_near(word, others, slips)]
+            if found:
+                return self._rank(word, found)
+        return []
 
     def _rank(self, word: str, others: Iterable[str]) -> list[str]:
         """Return words in the order of how likely they were meant by this one."""
 
         def measure(other: str) -> float:
-            return measure_slips(word, other) - FREQUENCY * math.log10(self._words(other[0]).counts[other])
+            return measure_slips(word, other) - FREQUENCY * math.log10(self._read(other[0]).counts[other])
 
         return sorted(others, key=lambda other: (measure(other), other))
 
@@ -130,11 +142,12 @@ class Speller:
         others = {word[1:], word[1] + word[0] + word[2:], *(letter + word for letter in letters)}
         others.update(letter + word[1:] for letter in letters if letter + word[0] in _beside())
         for other in others:
-            if self._find_spellings(other) and other in self._words(other[0]).counts:
+            # To read all words of a letter takes longer than to look a few up, and all are hardly ever needed.
+            if (other[0] in self._words or self._find_spellings(other)) and other in self._read(other[0]).counts:
                 yield other
 
     def _spell(self, word: str, language: str | None) -> str:
-        spellings = self._words(word[0]).spell(word)
+        spellings = self._read(word[0]).spell(word)
         if language not in language_codes():
             return spellings[0][0]
         has_accents = bool(get_language(language).letters)
@@ -144,7 +157,7 @@ class Speller:
         folded = fold(beginning)
         if not folded:
             return []
-        words = self._words(folded[0])
+        words = self._read(folded[0])
         found = (
             spelling
             for word in _find_lines(words.ranked, folded)
@@ -153,35 +166,49 @@ class Speller:
         )
         return list(islice(found, limit))
 
-    def _read_words(self, letter: str) -> _Words:
-        written = {word: count for word, count in self._find_beginning(letter).items() if word.isalpha()}
-        counts: dict[str, int] = {}
-        spellings: dict[str, list[tuple[str, int]]] = {}
-        for word, count in written.items():
-            folded = fold(word)
-            counts[folded] = counts.get(folded, 0) + count
-            if folded != word:
-                spellings.setdefault(folded, []).append((word, count))
-        by_length: dict[int, list[str]] = {}
-        for folded in counts:
-            by_length.setdefault(len(folded), []).append(folded)
-        for folded, spelled in spellings.items():
-            if folded in written:
-                spelled.append((folded, written[folded]))
-            spelled.sort(key=lambda pair: (-pair[1], pair[0]))
-            spellings[folded] = [pair for pair in spelled if pair[1] * OVERSHADOWED > spelled[0][1]]
-        ranked = sorted(counts, key=lambda folded: (-counts[folded], folded))
-        return _Words(counts, spellings, by_length, "\n".join(("", *ranked, "")))
+    def _read(self, letter: str) -> _Words:
+        if letter not in self._words:
+            self._words[letter] = _arrange(self._find_beginning(letter))
+        return self._words[letter]
+
+
+def _arrange(found: Mapping[str, int]) -> _Words:
+    written = {word: count for word, count in found.items() if word.isalpha()}
+    counts: dict[str, int] = {}
+    spellings: dict[str, list[tuple[str, int]]] = {}
+    for word, count in written.items():
+        folded = fold(word)
+        counts[folded] = counts.get(folded, 0) + count
+        if folded != word:
+            spellings.setdefault(folded, []).append((word, count))
+    by_length: dict[int, list[str]] = {}
+    for folded in counts:
+        by_length.setdefault(len(folded), []).append(folded)
+    for folded, spelled in spellings.items():
+        if folded in written:
+            spelled.append((folded, written[folded]))
+        spelled.sort(key=lambda pair: (-pair[1], pair[0]))
+        spellings[folded] = [pair for pair in spelled if pair[1] * OVERSHADOWED > spelled[0][1]]
+    ranked = sorted(counts, key=lambda folded: (-counts[folded], folded))
+    return _Words(counts, spellings, by_length, "\n".join(("", *ranked, "")))
+
+
+def find_unknown(query: Query, holds: Callable[[Clause], bool]) -> list[Concept]:
+    """Return the words of a query that may be mistyped: neither numbers nor grammar, and no document holds them.
+
+    `holds`: tells whether a document holds what a clause asks for.
+    """
+    words = [
+        concept
+        for concept in query.concepts
+        if not (concept.function_word_in or concept.in_title or concept.is_loose) and is_correctable(concept.exacts[0])
+    ]
+    return [concept for concept in words if not holds(concept)][:MOST_CORRECTED]
 
 
 def is_correctable(word: str) -> bool:
     """Tell whether another word may be suggested for one: it is long enough, and all letters."""
     return len(word) >= SHORTEST and word.isalpha()
-
-
-def allowed_slips(word: str) -> int:
-    """Return how many letters of a word may be wrong."""
-    return 1 if len(word) < SECOND_SLIP else 2
 
 
 def find_near(word: str, others: Sequence[str], slips: int) -> list[tuple[int, int]]:

@@ -77,7 +77,7 @@ ROOMS = {
     "grammar": {"filters", "words"},
     "query": {"analysis", "filters", "grammar", "languages", "words"},
     "engines": {"analysis", "engines", "errors", "filters", "languages", "query", "ranking", "words"},
-    "suggestions": {"grammar", "languages", "words"},
+    "suggestions": {"grammar", "languages", "query", "words"},
     "expansion": {"analysis", "languages", "query", "suggestions", "words"},
     "formats": {"errors", "formats", "languages"},
     "documents": {"engines", "errors", "formats", "languages"},

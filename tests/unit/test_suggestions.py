@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.suggestions import ERROR, SLIP, Speller, find_near, measure_slips, replace_words
+from searcher.query import parse_query
+from searcher.suggestions import ERROR, SLIP, Speller, find_near, find_unknown, measure_slips, replace_words
 from searcher.words import fold
 
 COUNTS = {
@@ -72,10 +73,18 @@ def test_language_decides_between_accents(language: str | None, spelling: str) -
 
 def test_near_spellings_begin_like_the_word() -> None:
     speller = speller_of({"formal": 9, "formel": 5, "format": 99, "station": 1})
-    assert speller.spell_near("forml", 3) == ["formal", "formel"]
-    assert speller.spell_near("forml", 1) == ["formal"]
-    assert speller.spell_near("tsation", 3) == []
-    assert speller.spell_near("f2000", 3) == []
+    assert speller.spell_near("forml") == ["formal", "formel"]
+    assert speller.spell_near("tsation") == []
+
+
+@pytest.mark.parametrize("word", ["form", "f2000", "20255"])
+def test_short_words_and_numbers_have_no_near_spellings(word: str) -> None:
+    assert speller_of({"forms": 9, "f2001": 9, "20256": 5}).spell_near(word) == []
+
+
+def test_unknown_words_are_neither_grammar_nor_in_a_field() -> None:
+    query = parse_query('xylem phloem the 2025 moo title:cambium cortex~ "pith" -bark')
+    assert [concept.exacts for concept in find_unknown(query, query.clauses[:1].__contains__)] == [("phloem",)]
 
 
 def test_words_of_a_letter_are_read_once() -> None:
