@@ -207,16 +207,16 @@ class Searcher:
         _check_order(sort, facets)
         with self._lock:
             snapshot = self._current()
-            rank = partial(snapshot.rank, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
+            ask = partial(snapshot.rank, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
             query = self._understand(query_text)
-            ranking = rank(query)
+            ranking = ask(query)
             suggestion = None
             unknown = find_unknown(query, snapshot.holds)
             if unknown:
                 suggestion = self._correct(query_text, unknown, ranking, language)
                 if ranking.total < FEW:
                     query = add_near_spellings(query, unknown, self._speller.spell_near)
-                    ranking = rank(query)
+                    ranking = ask(query)
             stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
                 _make_hit(rank, score, document, snapshot.text_reader(number), query)
