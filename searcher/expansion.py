@@ -15,6 +15,7 @@ from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Phrase, Query, Variant
 from searcher.suggestions import find_near
+from searcher.translations import Translation
 from searcher.words import find_words, fold
 
 MAX_EXPANSIONS = 256
@@ -35,6 +36,18 @@ SHORTEST_STEM = 3
 COMMON_BEGINNING = 5
 """Letters of a stem, the last of which may be another one in its words: happy has the stem happi."""
 
+NAME_WEIGHT = 0.7
+"""What a name counts that is spelled as others spell it."""
+
+TRANSLATION_WEIGHT = 0.3
+"""What a translation counts: documents that hold the word itself come first."""
+
+MOST_TRANSLATIONS = 3
+"""Of a word into one language."""
+
+LOOSE_LENGTHS = (3, 6)
+"""Letters from which on a word may be spelled with one other letter, and with two."""
+
 SPELLING_WEIGHT = 0.5
 """What a word that is spelled nearly so counts, beside the word as typed."""
 
@@ -51,20 +64,26 @@ class Expander:
         self,
         find_spellings: Callable[[str], Sequence[str]],
         find_beginning: Callable[[str], Mapping[str, int]],
+        find_names: Callable[[str], Sequence[str]],
+        translate: Callable[[Mapping[str, Sequence[str]]], Mapping[str, Sequence[Translation]]],
     ) -> None:
         self._find_spellings = find_spellings
+        self._find_names = find_names
+        self._translate = translate
         self._find_beginning = lru_cache(REMEMBERED_BEGINNINGS)(find_beginning)
         self._known: dict[Clause, tuple[Clause, str]] = {}
 
     def expand(self, query: Query) -> Query:
         """Return a query with all words of the index that its own mean."""
-        clauses = tuple(map(self._expand, query.clauses))
-        excluded = tuple(map(self._expand, query.excluded))
-        warnings = query.warnings
-        if any(warning for _, warning in (*clauses, *excluded)):
-            warnings += tuple(warning for _, warning in (*clauses, *excluded) if warning)
-        first, second = (tuple(clause for clause, _ in expanded) for expanded in (clauses, excluded))
-        return Query(query.text, first, warnings, query.root, second)
+        clauses = list(map(self._expand, query.clauses))
+        excluded = list(map(self._expand, query.excluded))
+        return Query(
+            query.text,
+            tuple([clause for clause, _ in clauses]),
+            (*query.warnings, *[warning for _, warning in (*clauses, *excluded) if warning]),
+            query.root,
+            tuple([clause for clause, _ in excluded]),
+        )
 
     def _expand(self, clause: Clause) -> tuple[Clause, str]:
         known = self._known.get(clause)
@@ -77,22 +96,38 @@ class Expander:
 
     def _expand_concept(self, concept: Concept) -> tuple[Clause, str]:
         spelled = add_spellings(concept, [spelling for word in concept.exacts for spelling in self._spell(word)])
-        if not concept.is_loose:
-            return spelled, ""
-        near, warning = self._find_near(concept.exacts[0])
-        return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
+        if concept.is_loose:
+            near, warning = self._find_near(concept.exacts[0])
+            return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
+        names = {name for word in concept.exacts for name in self._find_names(word)}
+        return self._add_translations(add_variant(spelled, "name", NAME_WEIGHT, sorted(names))), ""
+
+    def _add_translations(self, concept: Concept) -> Concept:
+        """Let a word be met by those that translate it, in documents of their language."""
+        terms = {code: terms for code, terms in concept.terms.items() if code not in concept.function_word_in}
+        for code, translations in self._translate(terms).items():
+            words = [translation.word for translation in translations[:MOST_TRANSLATIONS]]
+            known = concept.terms.get(code, ())
+            new = tuple(term for term in _analyze(words)[code] if term not in known)
+            if new:
+                variant = Variant("translation", TRANSLATION_WEIGHT, {code: new}, tuple(words), ", ".join(words))
+                concept = replace(concept, variants=(*concept.variants, variant))
+        return concept
 
     def _expand_phrase(self, phrase: Phrase) -> tuple[Clause, str]:
         if phrase.kind == "exact":
             return phrase, ""
-        find = {"phrase": self._find_written, "stems": self._find_inflected, "prefix": self._find_completions}
-        found = [find[phrase.kind](forms) for forms in phrase.words]
-        return replace(phrase, words=tuple(words for words, _ in found)), next(filter(None, (w for _, w in found)), "")
+        if phrase.kind == "prefix":
+            [[beginning]] = phrase.words
+            found, warning = self._find_completions(beginning)
+            return replace(phrase, words=(frozenset(found),)), warning
+        find = self._find_inflected if phrase.kind == "stems" else self._find_written
+        return replace(phrase, words=tuple(map(find, phrase.words))), ""
 
-    def _find_written(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
-        return forms.union(*map(self._spell, forms)), ""
+    def _find_written(self, forms: frozenset[str]) -> frozenset[str]:
+        return forms.union(*map(self._spell, forms))
 
-    def _find_inflected(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
+    def _find_inflected(self, forms: frozenset[str]) -> frozenset[str]:
         """Return the words of the index that have the stem of one of the forms in some language."""
         found = set(forms)
         for stems in map(_stems, forms):
@@ -100,10 +135,9 @@ class Expander:
                 for word in self._find_beginning(beginning[: max(len(beginning) - 1, 2)]):
                     if any(map(operator.eq, stems, _stems(word))):
                         found.add(word)
-        return frozenset(found), ""
+        return frozenset(found)
 
-    def _find_completions(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
-        [beginning] = forms
+    def _find_completions(self, beginning: str) -> tuple[Collection[str], str]:
         found = self._find_beginning(fold(beginning))
         if fold(beginning) != beginning:
             found = {word: count for word, count in found.items() if word.startswith(beginning)}
@@ -114,7 +148,7 @@ class Expander:
         folded = fold(word)
         others = list(self._find_beginning(folded[:1]))
         spelled = [fold(other) for other in others]
-        near = find_near(folded, spelled, 1 if len(folded) < 6 else 2)
+        near = find_near(folded, spelled, sum(len(folded) >= length for length in LOOSE_LENGTHS))
         closest = {others[place]: -gap for place, gap in near if gap}
         return _cut(closest, f"{word}~")
 
@@ -181,9 +215,9 @@ def _stems(word: str) -> tuple[str, ...]:
     return () if first is None else tuple(get_analyzer(code).term(first) for code in language_codes())
 
 
-def _cut(found: Mapping[str, int], written: str) -> tuple[frozenset[str], str]:
-    """Return the words with the highest numbers, and a warning where there are more than `MAX_EXPANSIONS`."""
-    if len(found) <= MAX_EXPANSIONS:
-        return frozenset(found), ""
-    first = sorted(found, key=lambda word: (-found[word], word))[:MAX_EXPANSIONS]
-    return frozenset(first), f"{written} means {len(found):,} words, only {MAX_EXPANSIONS} of them were searched"
+def _cut(found: Mapping[str, int], written: str) -> tuple[Collection[str], str]:
+    """Return words, those with the highest numbers first, and a warning where some had to be left out."""
+    words = sorted(found, key=lambda word: (-found[word], word))
+    if len(words) <= MAX_EXPANSIONS:
+        return words, ""
+    return words[:MAX_EXPANSIONS], f"{written} means {len(found):,} words, only {MAX_EXPANSIONS} of them were searched"

@@ -22,6 +22,7 @@ from searcher.matches import Match, spot_matches
 from searcher.query import Concept, Query, parse_query
 from searcher.snippets import Snippet, make_snippet
 from searcher.suggestions import Speller, find_unknown, replace_words
+from searcher.translating import Translator
 
 if TYPE_CHECKING:
     from searcher.documents import Document
@@ -272,7 +273,9 @@ class Searcher:
     def _open(self) -> None:
         snapshot = get_engine().open(self._folder)
         self._snapshot = snapshot
-        self._expander = Expander(snapshot.find_spellings, snapshot.find_beginning)
+        self._expander = Expander(
+            snapshot.find_spellings, snapshot.find_beginning, snapshot.find_names, Translator(snapshot).translate
+        )
         self._speller = Speller(snapshot.find_spellings, snapshot.find_beginning)
 
     def _understand(self, query_text: str) -> Query:

@@ -50,7 +50,7 @@ class PlainScorer:
 
     def expand(self, query: Query) -> Query:
         """Let every word also stand for the words of the documents that are meant by it."""
-        return Expander(self._find_spellings, self._find_beginning).expand(query)
+        return Expander(self._find_spellings, self._find_beginning, lambda _: [], lambda _: {}).expand(query)
 
     def expand_unknown(self, query: Query) -> Query:
         """Let the words that no document holds also stand for those that are spelled nearly so."""
@@ -129,7 +129,9 @@ class PlainScorer:
 
 
 def _count_places(words: Sequence[frozenset[str]], tokens: Sequence[Token]) -> int:
-    """Count where a phrase begins."""
+    """Count where a phrase begins; of one word, how often it stands there in one of its forms."""
+    if len(words) == 1:
+        return sum(token.exact in words[0] for token in tokens)
     places = [{token.position for token in tokens if token.exact in forms} for forms in words]
     return sum(all(begin + n in here for n, here in enumerate(places)) for begin in places[0])
 
