@@ -158,7 +158,30 @@ def search(
         else:
             print_results(results, len(opened), color)
             print_facets(results.facets)
+            if results.suggestion:
+                click.echo(f"Did you mean: {clean_line(results.suggestion)}", err=True)
     return 0 if results.total else NO_HITS
+
+
+@cli.command()
+@click.argument("words", metavar="PREFIX...", nargs=-1, required=True)
+@index_option
+@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Words to show.")
+@format_option
+def suggest(words: Sequence[str], folder: Path, limit: int, style: str) -> int:
+    """Complete what is being typed with words of the documents, the most frequent first."""
+    with searcher.Searcher(folder) as opened:
+        found = opened.suggest(" ".join(words), limit=limit)
+    if style == "json":
+        print_json(found)
+    elif style == "tsv":
+        print_values([{"suggestion": completed} for completed in found], style)
+    else:
+        for completed in found:
+            click.echo(clean_line(completed)) if style == "human" else print_json(completed, indent=None)
+    if not found:
+        note("no word of the documents begins so")
+    return 0 if found else NO_HITS
 
 
 @cli.command()

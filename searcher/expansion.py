@@ -14,6 +14,7 @@ from functools import lru_cache
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Phrase, Query, Variant
+from searcher.suggestions import find_near
 from searcher.translations import Translation
 from searcher.words import find_words, fold
 
@@ -144,14 +145,11 @@ class Expander:
 
     def _find_near(self, word: str) -> tuple[Collection[str], str]:
         """Return the words of the index with the same first letter and few other letters."""
-        from rapidfuzz.distance import OSA
-        from rapidfuzz.process import extract
-
         folded = fold(word)
-        distance = sum(len(folded) >= length for length in LOOSE_LENGTHS)
-        choices = {other: fold(other) for other in self._find_beginning(folded[:1])}
-        near = extract(folded, choices, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        closest = {other: -gap for _, gap, other in near if choices[other] != folded}
+        others = list(self._find_beginning(folded[:1]))
+        spelled = [fold(other) for other in others]
+        near = find_near(folded, spelled, sum(len(folded) >= length for length in LOOSE_LENGTHS))
+        closest = {others[place]: -gap for place, gap in near if gap}
         return _cut(closest, f"{word}~")
 
     def _spell(self, word: str) -> Sequence[str]:
@@ -181,6 +179,26 @@ def add_variant(concept: Concept, kind: str, weight: float, words: Collection[st
     if not any(terms.values()):
         return concept
     return replace(concept, variants=(*concept.variants, Variant(kind, weight, terms, tuple(words), label)))
+
+
+def add_near_spellings(
+    query: Query, concepts: Collection[Concept], find_near_words: Callable[[str], Sequence[str]]
+) -> Query:
+    """Return a query whose given concepts, which no document holds, are also met by words spelled nearly so.
+
+    `find_near_words`: gives those of a word, none where it is to be left alone.
+    """
+    clauses: list[Clause] = []
+    warnings = list(query.warnings)
+    for clause in query.clauses:
+        near = find_near_words(clause.exacts[0]) if isinstance(clause, Concept) and clause in concepts else ()
+        if isinstance(clause, Concept) and near:
+            names = ", ".join(f"“{word}”" for word in near)
+            clauses.append(add_variant(clause, "spelling", SPELLING_WEIGHT, near, names))
+            warnings.append(f"no document has “{clause.exacts[0]}”; searched for {names} as well")
+        else:
+            clauses.append(clause)
+    return replace(query, clauses=tuple(clauses), warnings=tuple(warnings))
 
 
 def _analyze(words: Iterable[str]) -> dict[str, tuple[str, ...]]:

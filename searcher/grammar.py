@@ -102,6 +102,21 @@ def read_query(text: str, has_field: Callable[[str], bool]) -> tuple[Group, list
     return _Reader(text, has_field).read()
 
 
+def find_plain_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of a query stand that are asked for as words, not quoted, excluded or in a field."""
+    done = 0
+    for match in _PART.finditer(text):
+        if match.lastgroup == "plain":
+            continue
+        start, end = match.span()
+        yield done, start
+        done = end
+        term = _TERM.fullmatch(match.group()) if match.lastgroup == "term" else None
+        if term and not (term["name"] or term["equals"] or term["sign"] == "-" or match.group()[-1] in "*~"):
+            yield start + term.start("text"), start + term.end("text")
+    yield done, len(text)
+
+
 def is_filter(node: Node) -> bool:
     """Tell whether something asks for no words."""
     if isinstance(node, Group):

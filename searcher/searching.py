@@ -14,13 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
-from searcher.engines import Snapshot, StoredDocument, get_engine
+from searcher.engines import Ranking, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
-from searcher.expansion import Expander
+from searcher.expansion import Expander, add_near_spellings
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
-from searcher.query import Query, parse_query
+from searcher.query import Concept, Query, parse_query
 from searcher.snippets import Snippet, make_snippet
+from searcher.suggestions import Speller, find_unknown, replace_words
 from searcher.translating import Translator
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ SCHEMA_VERSION = 1
 
 
 SORTS = ("score", "date")
+
+FEW = 3
+"""Documents: a query that finds fewer is also tried with near spellings. One or two may be chance, three are an answer
+that words nobody typed had better not mix with."""
 
 SLICE_LENGTH = 100_000
 """Characters of a document that are looked through at a time for a snippet."""
@@ -106,7 +111,7 @@ class SearchResults(Sequence[Hit]):
     """The same by language, most first."""
     seconds: float
     suggestion: str | None = None
-    """Another query that finds more, where one is known."""
+    """Another query that finds more, with words of the documents in the place of those that none holds."""
     warnings: tuple[str, ...] = ()
     """What was not searched as asked."""
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -203,8 +208,16 @@ class Searcher:
         _check_order(sort, facets)
         with self._lock:
             snapshot = self._current()
-            query = self._expander.expand(parse_query(query_text, snapshot.has_field))
-            ranking = snapshot.rank(query, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
+            ask = partial(snapshot.rank, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
+            query = self._understand(query_text)
+            ranking = ask(query)
+            suggestion = None
+            unknown = find_unknown(query, snapshot.holds)
+            if unknown:
+                suggestion = self._correct(query_text, unknown, ranking, language)
+                if ranking.total < FEW:
+                    query = add_near_spellings(query, unknown, self._speller.spell_near)
+                    ranking = ask(query)
             stored = snapshot.read([number for number, _ in ranking.documents])
             hits = tuple(
                 _make_hit(rank, score, document, snapshot.text_reader(number), query)
@@ -216,9 +229,22 @@ class Searcher:
             total=ranking.total,
             languages=ranking.languages,
             seconds=time.perf_counter() - begin,
+            suggestion=suggestion,
             warnings=query.warnings,
             facets=ranking.facets,
         )
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> list[str]:
+        """Return a text with its last word completed to words of the documents, accents restored, most frequent first.
+
+        Raises QueryError where these make no sense.
+        """
+        if not isinstance(prefix, str):
+            raise QueryError(f"the prefix is {prefix!r}", "Use a text")
+        _check_page(None, limit, 0)
+        with self._lock:
+            self._current()
+            return self._speller.complete(prefix, limit)
 
     def document(self, id: str) -> Document:
         """Return the document of an id, in the language it was indexed in.
@@ -250,6 +276,23 @@ class Searcher:
         self._expander = Expander(
             snapshot.find_spellings, snapshot.find_beginning, snapshot.find_names, Translator(snapshot).translate
         )
+        self._speller = Speller(snapshot.find_spellings, snapshot.find_beginning)
+
+    def _understand(self, query_text: str) -> Query:
+        return self._expander.expand(parse_query(query_text, self._current().has_field))
+
+    def _correct(
+        self, query_text: str, unknown: Sequence[Concept], ranking: Ranking, language: str | None
+    ) -> str | None:
+        """Return a query with words of the documents for unknown ones, None where it finds nothing, or less."""
+        code = language or next(iter(ranking.languages), None)
+        words = {word: self._speller.correct(word, code) for concept in unknown for word in concept.exacts}
+        corrected = replace_words(query_text, {word: other for word, other in words.items() if other})
+        if corrected == query_text:
+            return None
+        query = self._understand(corrected)
+        found = self._current().rank(query, language=language, limit=0, offset=0, sort="score", facets=()).total
+        return corrected if found and found >= ranking.total else None
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from searcher import Document, Token, analyze
-from searcher.expansion import Expander
+from searcher.expansion import Expander, add_near_spellings
 from searcher.filters import DATE, LANGUAGE, Filter, fold_value
 from searcher.query import Boolean, Clause, Concept, Operand, Query, Variant
 from searcher.ranking import (
@@ -19,6 +19,7 @@ from searcher.ranking import (
     length_norm,
     saturate,
 )
+from searcher.suggestions import Speller, find_unknown
 from searcher.words import find_words, fold
 
 
@@ -30,7 +31,7 @@ class PlainScorer:
         self.languages = {document.id: document.language or "" for document in documents}
         self._titles = {id: analyze(document.title, self.languages[id]) for id, document in self.documents.items()}
         self._texts = {id: analyze(document.text, self.languages[id]) for id, document in self.documents.items()}
-        held = [{token.exact for token in (*self._titles[id], *self._texts[id])} for id in self.documents]
+        held = [{token.exact for token in tokens} for part in (self._titles, self._texts) for tokens in part.values()]
         self._vocabulary = Counter(word for words in held for word in words)
         self._counts = Counter(self.languages.values())
         lengths = {id: len(self._titles[id]) + len(self._texts[id]) for id in self.languages}
@@ -49,14 +50,18 @@ class PlainScorer:
 
     def expand(self, query: Query) -> Query:
         """Let every word also stand for the words of the documents that are meant by it."""
+        return Expander(self._find_spellings, self._find_beginning, lambda _: [], lambda _: {}).expand(query)
 
-        def find_spellings(word: str) -> list[str]:
-            return sorted(other for other in self._vocabulary if fold(other) == word)
+    def expand_unknown(self, query: Query) -> Query:
+        """Let the words that no document holds also stand for those that are spelled nearly so."""
+        unknown = find_unknown(query, lambda clause: bool(self._shares(clause)))
+        return add_near_spellings(query, unknown, Speller(self._find_spellings, self._find_beginning).spell_near)
 
-        def find_beginning(beginning: str) -> dict[str, int]:
-            return {word: count for word, count in self._vocabulary.items() if fold(word).startswith(beginning)}
+    def _find_spellings(self, word: str) -> list[str]:
+        return sorted(other for other in self._vocabulary if fold(other) == word)
 
-        return Expander(find_spellings, find_beginning, lambda _: [], lambda _: {}).expand(query)
+    def _find_beginning(self, beginning: str) -> dict[str, int]:
+        return {word: count for word, count in self._vocabulary.items() if fold(word).startswith(beginning)}
 
     def score(self, query: Query) -> dict[str, float]:
         """Return the score of every document that a query asks for, by id."""

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from searcher.query import Query
+from searcher.query import Clause, Query
 
 
 class StoredDocument(NamedTuple):
@@ -77,11 +77,14 @@ class Snapshot(Protocol):
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         """Return the words of the documents that begin so where accents are left aside, and how many hold each.
 
-        `beginning`: without accents. Documents that are deleted, or have a word in both title and text, may count more.
+        `beginning`: without accents. Documents that have a word in both title and text may count twice.
         """
 
     def find_spellings(self, word: str) -> Sequence[str]:
         """Return the words of the documents that are this one, given without accents, where accents are left aside."""
+
+    def holds(self, clause: Clause) -> bool:
+        """Tell whether a document holds what a clause asks for."""
 
     def find_names(self, word: str) -> Sequence[str]:
         """Return the names in the documents that may be this word as others spell it, none where it is no name."""

@@ -172,6 +172,41 @@ def test_search_without_hits_ends_in_1(run: Run, seeds_index: Path) -> None:
     assert "no hits" in done.stderr
 
 
+def test_search_asks_what_was_meant_beside_its_results(run: Run, seeds_index: Path) -> None:
+    done = run("search", "cooperaton spatiale", "--index", seeds_index)
+    assert done.returncode == 0
+    assert done.stderr == "Did you mean: coopération spatiale\n"
+    assert "Did you mean" not in done.stdout
+    asked = run("search", "cooperaton spatiale", "--index", seeds_index, "--format", "json")
+    assert json.loads(asked.stdout)["suggestion"] == "coopération spatiale"
+    assert asked.stderr == ""
+
+
+def test_suggest_completes_what_is_typed(run: Run, seeds_index: Path) -> None:
+    done = run("suggest", "coop", "--index", seeds_index)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "cooperation\ncoopération\n", "")
+    assert run("suggest", "coop", "--index", seeds_index, "--limit", "1").stdout == "cooperation\n"
+    assert run("suggest", "l’esp", "--index", seeds_index).stdout.splitlines()[0] == "l’espace"
+
+
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        ("json", '[\n  "cooperation",\n  "coopération"\n]\n'),
+        ("jsonl", '"cooperation"\n"coopération"\n'),
+        ("tsv", "suggestion\ncooperation\ncoopération\n"),
+    ],
+)
+def test_suggestions_are_written_for_programs(run: Run, seeds_index: Path, style: str, shown: str) -> None:
+    assert run("suggest", "coop", "--index", seeds_index, "--format", style).stdout == shown
+
+
+def test_suggest_without_words_ends_in_1(run: Run, seeds_index: Path) -> None:
+    done = run("suggest", "zzzz", "--index", seeds_index)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no word" in done.stderr
+
+
 def test_search_pages_and_filters(run: Run, seeds_index: Path) -> None:
     done = run(
         "search", "station", "--index", seeds_index, "--format", "json",
@@ -222,7 +257,7 @@ def test_wrong_use_is_one_error_and_2(run: Run, arguments: tuple[str, ...]) -> N
 def test_help_lists_every_verb(run: Run) -> None:
     done = run("--help")
     assert done.returncode == 0
-    for verb in ("index", "search", "rebuild", "detect", "remove", "status", "analyze"):
+    for verb in ("index", "search", "rebuild", "detect", "remove", "status", "analyze", "suggest"):
         assert f"  {verb} " in done.stdout
 
 

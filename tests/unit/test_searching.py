@@ -375,3 +375,107 @@ def test_threads_share_a_searcher(seeds_index: Path) -> None:
 def test_length_is_the_number_of_documents(seeds_index: Path) -> None:
     with Searcher(seeds_index) as searcher:
         assert len(searcher) == 26
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("teledetecton", "télédétection"),
+        ("cosmonuat", "cosmonaut"),
+        ("cooperaton spatiale", "coopération spatiale"),
+        ("space cooperaton", "space cooperation"),
+        ("l'espce", "l'espace"),
+        ("L’Espce", "L’Espace"),
+        ('satellite "espce" -espce +espce', 'satellite "espce" -espce +espace'),
+    ],
+)
+def test_mistyped_word_is_put_right_in_the_suggestion(seeds_index: Path, query: str, meant: str) -> None:
+    with Searcher(seeds_index) as searcher:
+        results = searcher.search(query)
+        assert results.suggestion == meant
+        assert searcher.search(meant).total > 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "espace",
+        "coopérations spatiaux",
+        "evaluees",
+        "the of",
+        "",
+        "2031",
+        "xyz",
+        '"espce"',
+        "-espce",
+        "title:espce",
+        "espce~",
+    ],
+)
+def test_query_without_mistyped_words_has_no_suggestion(seeds_index: Path, query: str) -> None:
+    with Searcher(seeds_index) as searcher:
+        assert searcher.search(query).suggestion is None
+
+
+def test_suggestion_finds_something_in_the_language_asked_for(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of([Document("a", "A cosmonaut is on board.", language="en")])
+    assert searcher.search("cosmonuat", language="en").suggestion == "cosmonaut"
+    assert searcher.search("cosmonuat", language="fr").suggestion is None
+
+
+def test_query_that_finds_nothing_is_tried_with_near_spellings_and_says_so(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of([Document("a", "La télédétection par satellite.", language="fr"), Document("b", "Rien.")])
+    results = searcher.search("teledetecton")
+    assert [hit.id for hit in results] == ["a"]
+    assert results.warnings == ("no document has “teledetecton”; searched for “télédétection” as well",)
+    assert results[0].snippet.to_html() == "La <mark>télédétection</mark> par satellite."
+
+
+def test_query_that_finds_enough_is_left_as_it_is(searcher_of: SearcherFactory) -> None:
+    documents = [Document(f"{n}", "A satellite of the agency.", language="en") for n in range(3)]
+    searcher = searcher_of([*documents, Document("cosmonaut", "A cosmonaut.", language="en")])
+    results = searcher.search("satellite cosmonuat")
+    assert (results.total, results.warnings, results.suggestion) == (3, (), "satellite cosmonaut")
+
+
+@pytest.mark.parametrize("query", ["2035", "covid18", "moob", "satelltie2"])
+def test_numbers_and_short_words_are_not_tried_otherwise(searcher_of: SearcherFactory, query: str) -> None:
+    searcher = searcher_of([Document("a", "The moon in 2025: covid19, satellite2.", language="en")])
+    results = searcher.search(query)
+    assert (results.total, results.warnings) == (0, ())
+
+
+def test_deleted_words_are_not_suggested(tmp_path: Path) -> None:
+    documents = [Document("a", "A cosmonaut and a satellite."), Document("b", "A satellite of the agency.")]
+    build_index(documents, tmp_path)
+    update_index([], tmp_path, remove=["a"])
+    with Searcher(tmp_path) as searcher:
+        assert searcher.search("cosmonuat").suggestion is None
+        assert searcher.suggest("cosmo") == []
+        assert searcher.suggest("sat") == ["satellite"]
+
+
+def test_prefix_is_completed_to_words_of_the_documents(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        assert searcher.suggest("teled") == ["télédétection"]
+        assert searcher.suggest("coop") == ["cooperation", "coopération"]
+        assert len(searcher.suggest("s", limit=3)) == 3
+
+
+def test_suggestions_follow_the_generation(tmp_path: Path) -> None:
+    build_index([Document("a", "One rocket.")], tmp_path)
+    with Searcher(tmp_path) as searcher:
+        update_index([Document("b", "One robot.")], tmp_path)
+        assert searcher.suggest("ro") == ["rocket"]
+        searcher.reload()
+        assert searcher.suggest("ro") == ["robot", "rocket"]
+
+
+def test_suggestion_of_nothing_sensible_is_an_error(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        with pytest.raises(QueryError):
+            searcher.suggest("coop", limit=-1)
+        with pytest.raises(QueryError):
+            searcher.suggest(None)  # type: ignore[arg-type]
+    with pytest.raises(SearcherError, match="closed"):
+        searcher.suggest("coop")

@@ -101,6 +101,13 @@ class Terms:
         number = self.bisect(term)
         return number if number < self.count and self.term(number) == term else -1
 
+    def between(self, first: int, end: int) -> list[str]:
+        """Return the terms with the numbers from `first` up to `end`, decoded."""
+        start = self._ends[first]
+        joined = self._bytes[start : self._ends[end]].tobytes()
+        places = [place - start for place in self._ends[first : end + 1]]
+        return [joined[a:b].decode() for a, b in pairwise(places)]
+
     def all(self) -> list[bytes]:
         """Return every term."""
         joined, ends = self._bytes.tobytes(), self._ends.tolist()
@@ -204,6 +211,10 @@ class PostedField:
         """Return every term, in order."""
         return self._terms.all()
 
+    def words(self, first: int, end: int) -> list[str]:
+        """Return the terms with the numbers from `first` up to `end`, as words."""
+        return self._terms.between(first, end)
+
     def _array(self, name: str) -> Array:
         return self._columns.array(f"{self.name}.{name}")
 
@@ -235,6 +246,12 @@ class PostedField:
     def count_documents(self, number: int) -> int:
         return int(self.counts[number])
 
+    def count_among(self, is_counted: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """Return how many documents hold each term of those that are marked, (terms,); `is_counted`: (documents,)."""
+        sums = np.zeros(int(self.counts.sum()) + 1, np.uint32)
+        np.cumsum(is_counted[self._every_document()], out=sums[1:])
+        return np.diff(sums[ends(self.counts)])
+
     @cached_property
     def _lists(self) -> tuple[tuple[memoryview, memoryview, memoryview], ...]:
         """Of documents and of frequencies: the packed bytes, where each list ends, and its width; as plain integers."""
@@ -260,14 +277,18 @@ class PostedField:
 
     def posted(self) -> Posted:
         """Return all postings at once."""
+        counts, documents = self.counts, self._every_document()
+        frequencies = unpack_lists(self._array("frequencies"), self._frequency_widths, counts) + np.uint32(1)
+        positions = _from_gaps(unpack_bytes(self._array("positions")), frequencies) if self.has_positions else None
+        return Posted(self.terms(), counts, documents, frequencies, positions)
+
+    def _every_document(self) -> NDArray[np.uint32]:
+        """Return the documents of all terms, one term after the other."""
         counts = self.counts
         gaps = unpack_lists(self._array("documents"), self._document_widths, counts).astype(np.int64) + 1
         starts = np.cumsum(counts, dtype=np.int64) - counts
         gaps[starts[counts > 0]] -= 1
-        documents = _from_gaps(gaps, counts)
-        frequencies = unpack_lists(self._array("frequencies"), self._frequency_widths, counts) + np.uint32(1)
-        positions = _from_gaps(unpack_bytes(self._array("positions")), frequencies) if self.has_positions else None
-        return Posted(self.terms(), counts, documents, frequencies, positions)
+        return _from_gaps(gaps, counts)
 
 
 def _from_gaps(gaps: Array, counts: Array) -> NDArray[np.uint32]:

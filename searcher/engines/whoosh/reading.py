@@ -22,7 +22,7 @@ from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.scoring import Collection
 from searcher.engines.whoosh.wordlist import WordList
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
-from searcher.query import Query
+from searcher.query import Clause, Query
 
 INDEX_NAME = "MAIN"
 """Whoosh's own default, so that `whoosh.index.open_dir` opens our folders."""
@@ -173,6 +173,10 @@ class WhooshSnapshot:
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         with damage_explained(self._folder):
             return self._words.find_beginning(beginning)
+
+    def holds(self, clause: Clause) -> bool:
+        with damage_explained(self._folder):
+            return len(self._collection.hold(clause).documents) > 0
 
     def find_names(self, word: str) -> Sequence[str]:
         with damage_explained(self._folder):

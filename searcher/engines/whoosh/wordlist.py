@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
-from searcher.engines.whoosh.postings import FieldReader, PostedField
+import numpy as np
+from numpy.typing import NDArray
+
+from searcher.engines.whoosh.postings import PostedField
 from searcher.engines.whoosh.schema import EXACT, text_field, title_field
 from searcher.engines.whoosh.segments import SegmentReader
 from searcher.languages import get_languages
 from searcher.names import name_keys
 from searcher.words import fold
+
+AFTER_ALL_LETTERS = b"\xff"
+"""No byte of UTF-8 comes after it."""
 
 
 class WordList:
@@ -23,7 +30,7 @@ class WordList:
         """Return the words that are this one, given without accents, where accents are left aside."""
         return {
             spelling
-            for segment, field in self._fields()
+            for segment, field in self._fields
             for spelling in self._spell(field, "", word)
             if segment.holds(field, spelling)
         }
@@ -31,28 +38,25 @@ class WordList:
     def find_beginning(self, beginning: str) -> dict[str, int]:
         """Return the words that begin so, given without accents, where accents are left aside, and how often each is.
 
-        How often: documents, counted once for the title and once for the text, deleted ones among them.
+        How often: documents, counted once for the title and once for the text.
         """
         found: dict[str, int] = {}
-        for segment, field in self._fields():
+        for (_, field), counts in zip(self._fields, self._counts, strict=True):
             for spelling in self._spell(field, "", beginning):
                 encoded = spelling.encode()
-                for number in range(field.bisect(encoded), field.count):
-                    term = field.term(number)
-                    if not term.startswith(encoded):
-                        break
-                    word = term.decode()
-                    if segment.alive is None or segment.holds(field, word):
-                        found[word] = found.get(word, 0) + field.count_documents(number)
+                first, end = field.bisect(encoded), field.bisect(encoded + AFTER_ALL_LETTERS)
+                for word, count in zip(field.words(first, end), counts[first:end].tolist(), strict=True):
+                    if count:
+                        found[word] = found.get(word, 0) + count
         return found
 
     def find_names(self, word: str) -> set[str]:
         """Return other spellings of a word that are names in the documents, where it is no ordinary word of them."""
         keys = [key.encode() for key in name_keys(word)]
-        if not keys or any(self._is_ordinary(word.encode(), *place) for place in self._fields()):
+        if not keys or any(self._is_ordinary(word.encode(), *place) for place in self._fields):
             return set()
         found: set[str] = set()
-        for segment, field in self._fields():
+        for segment, field in self._fields:
             names = segment.names(field.name)
             if names is not None:
                 numbers = filter(lambda number: number >= 0, map(names.terms.find, keys))
@@ -65,14 +69,21 @@ class WordList:
         number, names = field.find(word), segment.names(field.name)
         return number >= 0 and (names is None or number not in names.all_forms())
 
-    def _fields(self) -> Iterator[tuple[SegmentReader, PostedField]]:
-        for segment in self._segments:
-            for name in (title_field(EXACT), text_field(EXACT)):
-                field = segment.posted(name)
-                if field is not None:
-                    yield segment, field
+    @cached_property
+    def _fields(self) -> list[tuple[SegmentReader, PostedField]]:
+        names = (title_field(EXACT), text_field(EXACT))
+        fields = ((segment, segment.posted(name)) for segment in self._segments for name in names)
+        return [(segment, field) for segment, field in fields if field is not None]
 
-    def _spell(self, field: FieldReader, done: str, rest: str) -> Iterator[str]:
+    @cached_property
+    def _counts(self) -> list[NDArray[np.uint32]]:
+        """Of each field, (terms,) documents that hold each word and are not deleted."""
+        return [
+            field.counts if segment.alive is None else field.count_among(segment.alive)
+            for segment, field in self._fields
+        ]
+
+    def _spell(self, field: PostedField, done: str, rest: str) -> Iterator[str]:
         """Yield what words of a field may begin with, `done` first, and then `rest`, accents left aside.
 
         Letter by letter, only as far as some word of the field begins so.

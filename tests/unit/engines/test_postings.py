@@ -184,3 +184,14 @@ def test_merged_words_are_those_of_all_parts(parts: list[Places], with_positions
         for term, document, position in places
     ]
     assert as_lists(merged) == as_lists(post(everything, with_positions=with_positions))
+
+
+@settings(deadline=None)
+@given(PLACES, st.lists(st.booleans(), min_size=10, max_size=10))
+def test_only_marked_documents_are_counted_among_them(places: Places, marks: list[bool]) -> None:
+    with TemporaryDirectory() as folder:
+        field = write_field(folder, post(places, unused=b"zzzz"))
+        terms = {term.decode(): {document for other, document, _ in places if other == term} for term in field.terms()}
+        counted = [sum(marks[document] for document in documents) for documents in terms.values()]
+        assert field.words(0, field.count) == list(terms)
+        assert field.count_among(np.array(marks)).tolist() == counted
