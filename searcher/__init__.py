@@ -27,15 +27,18 @@ if TYPE_CHECKING:
         UnknownLanguageError,
         WorkerError,
     )
+    from searcher.explaining import ConceptExplanation, Explanation, Part
     from searcher.indexing import IndexReport, build_index, update_index
     from searcher.searching import Hit, Searcher, SearchResults
     from searcher.snippets import Snippet
 
 __all__ = [
+    "ConceptExplanation",
     "Detection",
     "Document",
     "DocumentError",
     "DocumentStream",
+    "Explanation",
     "GlossaryError",
     "Hit",
     "IndexAccessError",
@@ -46,6 +49,7 @@ __all__ = [
     "IndexReport",
     "IndexUnavailableError",
     "NothingToIndexError",
+    "Part",
     "QueryError",
     "SearchResults",
     "Searcher",
@@ -66,6 +70,7 @@ _ROOMS = {
     "analysis": "Token analyze",
     "detection": "Detection detect_language",
     "documents": "Document DocumentStream read_documents",
+    "explaining": "ConceptExplanation Explanation Part",
     "indexing": "IndexReport build_index update_index",
     "searching": "Hit SearchResults Searcher",
     "snippets": "Snippet",

@@ -14,12 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
-from searcher.engines import Snapshot, StoredDocument, get_engine
+from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.expansion import Expander
+from searcher.explaining import Explanation, explain
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
 from searcher.query import Query, parse_query
+from searcher.similarity import make_similar_query
 from searcher.snippets import Snippet, make_snippet
 
 if TYPE_CHECKING:
@@ -196,19 +198,14 @@ class Searcher:
         Raises QueryError where these make no sense; no query text does.
         """
         begin = time.perf_counter()
-        if not isinstance(query_text, str):
-            raise QueryError(f"the query is {query_text!r}", "Use a text")
+        _check_text(query_text)
         _check_page(language, limit, offset)
         _check_order(sort, facets)
         with self._lock:
             snapshot = self._current()
             query = self._expander.expand(parse_query(query_text, snapshot.has_field))
             ranking = snapshot.rank(query, language=language, limit=limit, offset=offset, sort=sort, facets=facets)
-            stored = snapshot.read([number for number, _ in ranking.documents])
-            hits = tuple(
-                _make_hit(rank, score, document, snapshot.text_reader(number), query)
-                for rank, (number, score), document in zip(count(offset + 1), ranking.documents, stored, strict=False)
-            )
+            hits = _make_hits(snapshot, ranking.documents, query, offset)
         return SearchResults(
             query=query_text,
             hits=hits,
@@ -228,9 +225,7 @@ class Searcher:
 
         with self._lock:
             snapshot = self._current()
-            number = snapshot.find(id)
-            if number is None:
-                raise UnknownDocumentError(id)
+            number = _find(snapshot, id)
             [stored] = snapshot.read([number])
             text = snapshot.text_reader(number)()
         return Document(
@@ -241,6 +236,54 @@ class Searcher:
             source=stored.source,
             date=stored.date,
             metadata=json.loads(stored.metadata),
+        )
+
+    def explain(self, query_text: str, id: str) -> Explanation:
+        """Return how the score of a document for a query comes about, or why it is no hit.
+
+        Raises UnknownDocumentError where there is no document of that id.
+        """
+        _check_text(query_text)
+        with self._lock:
+            snapshot = self._current()
+            number = _find(snapshot, id)
+            return explain(snapshot, self._expander.expand(parse_query(query_text, snapshot.has_field)), number)
+
+    def similar(self, id: str, *, language: str | None = None, limit: int = 10, offset: int = 0) -> SearchResults:
+        """Return the documents that are like one, most alike first, whatever their language; itself is left out.
+
+        `language`, `limit`, `offset`: as in `search`. Raises UnknownDocumentError where there is no document of that
+        id.
+        """
+        begin = time.perf_counter()
+        _check_page(language, limit, offset)
+        with self._lock:
+            snapshot = self._current()
+            number = _find(snapshot, id)
+            [stored] = snapshot.read([number])
+            query = make_similar_query(
+                stored.title,
+                snapshot.text_reader(number)(),
+                stored.language,
+                expand=self._expander.expand,
+                count_holders=snapshot.count_holders,
+                document_counts=snapshot.count_documents(),
+            )
+            # One more than asked for: the document is itself among those that hold its words.
+            ranking = snapshot.rank(
+                query, language=language, limit=offset + limit + 1, offset=0, sort="score", facets=()
+            )
+            others = [ranked for ranked in ranking.documents if ranked.number != number][offset : offset + limit]
+            languages = dict(ranking.languages)
+            if query.clauses and language in (None, stored.language):
+                languages[stored.language] -= 1
+            hits = _make_hits(snapshot, others, query, offset)
+        return SearchResults(
+            query=stored.title or id,
+            hits=hits,
+            total=sum(languages.values()),
+            languages={code: count for code, count in languages.items() if count},
+            seconds=time.perf_counter() - begin,
         )
 
     def _open(self) -> None:
@@ -254,6 +297,13 @@ class Searcher:
         return self._snapshot
 
 
+def _find(snapshot: Snapshot, id: str) -> int:
+    number = snapshot.find(id)
+    if number is None:
+        raise UnknownDocumentError(id)
+    return number
+
+
 def _slices(text: str) -> Iterator[str]:
     """Yield a text in parts that end with a word, as long as words are shorter than a part."""
     start = 0
@@ -265,6 +315,11 @@ def _slices(text: str) -> Iterator[str]:
         if end >= len(text):
             return
         start = end
+
+
+def _check_text(query_text: str) -> None:
+    if not isinstance(query_text, str):
+        raise QueryError(f"the query is {query_text!r}", "Use a text")
 
 
 def _check_page(language: str | None, limit: int, offset: int) -> None:
@@ -281,6 +336,14 @@ def _check_order(sort: str, facets: Sequence[str]) -> None:
         raise QueryError(f"there is no order by {sort!r}", f"Use one of {', '.join(SORTS)}")
     if isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
         raise QueryError(f"the facets are {facets!r}", "Use a list of the names of fields")
+
+
+def _make_hits(snapshot: Snapshot, ranked: Sequence[RankedDocument], query: Query, offset: int) -> tuple[Hit, ...]:
+    stored = snapshot.read([number for number, _ in ranked])
+    return tuple(
+        _make_hit(rank, score, document, snapshot.text_reader(number), query)
+        for rank, (number, score), document in zip(count(offset + 1), ranked, stored, strict=False)
+    )
 
 
 def _make_hit(rank: int, score: float, stored: StoredDocument, read_text: Callable[[], str], query: Query) -> Hit:

@@ -14,14 +14,14 @@ from typing import Any
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
-from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
+from searcher.engines import Account, IndexStatus, RankedDocument, Ranking, StoredDocument
 from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
 from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.scoring import Collection
 from searcher.engines.whoosh.wordlist import WordList
 from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
-from searcher.query import Query
+from searcher.query import Clause, Query
 
 INDEX_NAME = "MAIN"
 """Whoosh's own default, so that `whoosh.index.open_dir` opens our folders."""
@@ -139,6 +139,14 @@ class WhooshSnapshot:
                 collection.count_by_language(documents),
                 {name: collection.count_by_value(documents, name) for name in facets},
             )
+
+    def explain(self, query: Query, number: int) -> Account:
+        with damage_explained(self._folder):
+            return self._collection.explain(query, number)
+
+    def count_holders(self, clauses: Iterable[Clause]) -> list[dict[str, int]]:
+        with damage_explained(self._folder):
+            return [self._collection.count_by_language(self._collection.hold(clause).documents) for clause in clauses]
 
     def read(self, numbers: Iterable[int]) -> list[StoredDocument]:
         with damage_explained(self._folder):

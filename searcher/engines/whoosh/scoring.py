@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from itertools import count as count_up
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.engines import Account, Earning
 from searcher.engines.whoosh.holding import Floats, Holder, Numbers
 from searcher.engines.whoosh.schema import LANGUAGE_CODES
 from searcher.engines.whoosh.segments import SegmentReader
@@ -42,6 +43,7 @@ class Holding:
 
     documents: Numbers
     shares: Floats
+    document_frequencies: Mapping[str, int]
     rarity: Rarity
 
     @property
@@ -77,6 +79,8 @@ class Collection:
         """`searcher.ranking.length_norm` is the plain form."""
         self._holder = Holder(segments, self.alive, norms, frozenset(self.counts))
         self._weigher = Weigher(self.counts)
+        self._lengths = lengths
+        self._averages = averages
         self.values = Values(segments, self.alive)
         self._scores: Floats = np.zeros(len(lengths), np.float32)
         """(documents,) where scores are added up; all 0 between two queries."""
@@ -97,7 +101,10 @@ class Collection:
         return self.segments[place], number - self.bases[place]
 
     def hold(self, clause: Clause) -> Holding:
-        """Return what a clause earns, from memory where it is known."""
+        """Return what a clause earns, from memory where it is known, however often it stands in the query."""
+        if isinstance(clause, Concept) and clause.count != 1:
+            holding = self.hold(replace(clause, count=1))
+            return replace(holding, rarity=replace(holding.rarity, count=clause.count))
         with self._lock:
             known = self._kept.get(clause)
             if known is not None:
@@ -105,12 +112,13 @@ class Collection:
                 return known
         if isinstance(clause, Concept):
             held = self._holder.hold_concept(clause)
-            grammar, count = clause.function_word_in, clause.count
+            grammar = clause.function_word_in
         else:
             held = self._holder.hold_phrase(clause)
-            grammar, count = frozenset(), 1
-        statistics = ConceptStatistics(self.count_by_language(held.counted), grammar, count)
-        holding = Holding(held.documents, held.shares, self._weigher.measure(statistics))
+            grammar = frozenset()
+        frequencies = self.count_by_language(held.counted)
+        rarity = self._weigher.measure(ConceptStatistics(frequencies, grammar))
+        holding = Holding(held.documents, held.shares, frequencies, rarity)
         with self._lock:
             if clause not in self._kept:
                 self._kept[clause] = holding
@@ -121,11 +129,10 @@ class Collection:
 
     def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
         """Return the documents that a query asks for, and their scores."""
-        holdings = [self.hold(clause) for clause in query.clauses]
-        weighted = list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
+        weighted = self._weigh(query)
         root = query.root
         if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
-            documents = self._match(root, [*weighted, *((self.hold(clause), None) for clause in query.excluded)])
+            documents = self._match(root, self._hold_all(query, weighted))
             scores = np.zeros(len(documents), np.float32)
             for holding, weight in weighted:
                 scores += np.float32(weight.weight) * self._look_up(holding, documents)
@@ -137,6 +144,48 @@ class Collection:
             is_asked = self.languages[documents] == LANGUAGE_CODES.index(language)
             documents, scores = documents[is_asked], scores[is_asked]
         return documents, scores
+
+    def explain(self, query: Query, number: int) -> Account:
+        """Return how the score of a document comes about, asked for or not."""
+        documents, scores = self.score(query, None)
+        score = next(iter(scores[documents == number].tolist()), None)
+        weighted = self._weigh(query)
+        held = self._hold_all(query, weighted)
+        codes = self._weigher.codes
+        here = np.array([number], np.intp)
+
+        def is_met(asked: Boolean) -> bool:
+            return number in self._match(asked, held)
+
+        root = query.root
+        lacking: list[Operand] = [operand for operand in root.must if not is_met(Boolean(must=(operand,)))]
+        if root.should and all(map(_is_filter, root.must)) and not is_met(Boolean(should=root.should)):
+            lacking.append(Boolean(should=root.should))
+        language = int(self.languages[number])
+        return Account(
+            score,
+            [
+                Earning(
+                    weight.weight, float(self._look_up(holding, here)[0]), weight.is_selective,
+                    holding.document_frequencies, dict(zip(codes, holding.rarity.idfs, strict=True)),
+                )
+                for holding, weight in weighted
+            ],
+            dict(zip(codes, self._weigher.posterior([holding.rarity for holding, _ in weighted]), strict=True)),
+            lacking,
+            [operand for operand in root.must_not if is_met(Boolean(must=(operand,)))],
+            int(self._lengths[number]),
+            float(self._averages[language]),
+        )  # fmt: skip
+
+    def _weigh(self, query: Query) -> Weighted:
+        """Return what the clauses of a query earn and count."""
+        holdings = [self.hold(clause) for clause in query.clauses]
+        return list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
+
+    def _hold_all(self, query: Query, weighted: Weighted) -> Sequence[tuple[Holding, ConceptWeight | None]]:
+        """Return the same with the clauses that are excluded, which have no weight."""
+        return [*weighted, *((self.hold(clause), None) for clause in query.excluded)]
 
     def _add_up(self, weighted: Weighted) -> Numbers:
         """Add weighted shares to the scores; return the documents of the selective ones, which alone get any.
