@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from searcher.explaining import ConceptExplanation, Explanation, Part
 from searcher.printing import language_name
+from searcher.ranking import SELECTIVE
 
 SHOWN_WORDS = 5
 """Of a document, for one kind of match."""
@@ -21,9 +22,9 @@ SENTENCES = {
     "no hit": "not a hit",
     "lacking": "lacks {what}, which the query asks for",
     "unwanted": "has {what}, which the query excludes",
-    "languages": "the words of the query are those of {languages}",
+    "languages": "by its words the query is {languages}",
     "language": "{language} ({probability:.0%})",
-    "length": "{length:,} words, {comparison} the {average:,.0f} of a {language} document on average",
+    "length": "{length:,} words, {comparison} the {average:,.0f} that {language} documents have on average",
     "longer": "more than",
     "shorter": "less than",
     "alike": "about",
@@ -54,6 +55,8 @@ SENTENCES = {
     "nowhere": "in no document",
     "frequency": "in {count:,} of {total:,} {language} documents",
     "grammar": "a function word of {languages}, so it counts as far as the query is in another language ({share:.0%})",
+    "grammar alone": "a function word of {languages}, but the query has nothing else",
+    "weak": "not enough to be a hit by itself",
     "repeated": "counts {count:.2g} times, as it stands in the query so often",
 }
 """By what they tell."""
@@ -106,7 +109,10 @@ def _describe_concept(concept: ConceptExplanation, explanation: Explanation) -> 
     if concept.function_word_in:
         languages = _say("and").join(map(language_name, concept.function_word_in))
         share = 1 - sum(explanation.probabilities.get(code, 0.0) for code in concept.function_word_in)
-        yield _say("grammar", languages=languages, share=max(share, 0.0))
+        is_alone = concept.is_selective and share < SELECTIVE
+        yield _say("grammar alone" if is_alone else "grammar", languages=languages, share=max(share, 0.0))
+    if not concept.is_selective:
+        yield _say("weak")
     if concept.count != 1:
         yield _say("repeated", count=concept.count)
 

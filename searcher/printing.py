@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from searcher.explaining import Explanation
     from searcher.indexing import IndexReport
 
 CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -79,6 +80,23 @@ def print_results(results: SearchResults, searched: int, color: str) -> None:
             for line in part.wrap(console, console.width - 4):
                 line.rstrip()
                 console.print(Text("    ") + line)
+
+
+def print_explanation(explanation: Explanation, color: str) -> None:
+    """Write for people how the score of a document comes about."""
+    from rich.text import Text
+
+    from searcher.descriptions import describe
+
+    console, is_marked = open_console(color)
+    title, id = clean_line(explanation.title), clean_line(explanation.id)
+    console.print(Text(title or id, "bold" if is_marked else ""))
+    console.print(Text(f"{language_name(explanation.language)} · {id}"))
+    for paragraph in describe(explanation):
+        indent = len(paragraph) - len(paragraph.lstrip())
+        for line in Text(clean_line(paragraph)).wrap(console, console.width - indent):
+            line.rstrip()
+            console.print(Text(" " * indent) + line)
 
 
 def print_facets(facets: Mapping[str, Mapping[str, int]]) -> None:

@@ -88,6 +88,9 @@ ROOMS = {
     "lexicon": {"glossaries", "translations"},
     "matches": {"analysis", "languages", "query", "words"},
     "snippets": {"matches", "sentences"},
+    "explaining": {"analysis", "engines", "filters", "matches", "query", "words"},
+    "descriptions": {"explaining", "printing", "ranking"},
+    "similarity": {"analysis", "languages", "query", "ranking"},
 }
 """What each room below the two ways through them may import; no arrow points back."""
 
