@@ -262,7 +262,9 @@ def explain(words: Sequence[str], id: str, folder: Path, style: str, color: str)
     for warning in explanation.warnings:
         note(warning)
     if style == "human":
-        print_explanation(explanation, color)
+        from searcher.descriptions import describe  # which a search does not need
+
+        print_explanation(explanation, describe(explanation), color)
     elif style == "tsv":
         print_values(explanation.to_dict()["concepts"], style)
     else:

@@ -82,19 +82,17 @@ def print_results(results: SearchResults, searched: int, color: str) -> None:
                 console.print(Text("    ") + line)
 
 
-def print_explanation(explanation: Explanation, color: str) -> None:
-    """Write for people how the score of a document comes about."""
+def print_explanation(explanation: Explanation, lines: Iterable[str], color: str) -> None:
+    """Write for people how the score of a document comes about; `lines`: that in words, the inner ones indented."""
     from rich.text import Text
-
-    from searcher.descriptions import describe
 
     console, is_marked = open_console(color)
     title, id = clean_line(explanation.title), clean_line(explanation.id)
     console.print(Text(title or id, "bold" if is_marked else ""))
     console.print(Text(f"{language_name(explanation.language)} · {id}"))
-    for paragraph in describe(explanation):
-        indent = len(paragraph) - len(paragraph.lstrip())
-        for line in Text(clean_line(paragraph)).wrap(console, console.width - indent):
+    for told in lines:
+        indent = len(told) - len(told.lstrip())
+        for line in Text(clean_line(told)).wrap(console, console.width - indent):
             line.rstrip()
             console.print(Text(" " * indent) + line)
 

@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Any, overload
 from searcher.engines import RankedDocument, Snapshot, StoredDocument, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.expansion import Expander
-from searcher.explaining import Explanation, explain
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
 from searcher.query import Query, parse_query
-from searcher.similarity import make_similar_query
 from searcher.snippets import Snippet, make_snippet
 
 if TYPE_CHECKING:
     from searcher.documents import Document
+    from searcher.explaining import Explanation
 
 SCHEMA_VERSION = 1
 """Of `SearchResults.to_dict`."""
@@ -243,6 +242,8 @@ class Searcher:
 
         Raises UnknownDocumentError where there is no document of that id.
         """
+        from searcher.explaining import explain  # which a search does not need
+
         _check_text(query_text)
         with self._lock:
             snapshot = self._current()
@@ -255,6 +256,8 @@ class Searcher:
         `language`, `limit`, `offset`: as in `search`. Raises UnknownDocumentError where there is no document of that
         id.
         """
+        from searcher.similarity import make_similar_query
+
         begin = time.perf_counter()
         _check_page(language, limit, offset)
         with self._lock:
