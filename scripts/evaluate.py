@@ -1,6 +1,6 @@
 """Measure relevance on test collections, through the public API, with every document's language detected.
 
-    python scripts/evaluate.py FOLDER... [--save FILE] [--against FILE]
+    python scripts/evaluate.py FOLDER... [--glossary FILE]... [--save FILE] [--against FILE]
 
 A folder holds corpus.jsonl ({"id", "title", "text", "lang"}), queries.jsonl ({"id", "text", "lang"}), either perhaps
 with .gz, and qrels.tsv (query_id, doc_id, grade, with a header). Folders joined by + share one index: `sets/a+b` is
@@ -14,7 +14,7 @@ import argparse
 import gzip
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ import ir_measures
 from ir_measures import RR, R, nDCG
 
 from searcher import Document, Searcher, build_index
+from searcher.translating import add_glossaries
 
 MEASURES = (nDCG @ 10, RR @ 10, R @ 100)
 DEPTH = 100
@@ -62,11 +63,16 @@ def load_collection(folders: Iterable[Path]) -> Collection:
     return Collection(list(documents.values()), list(queries.values()), judgments)
 
 
-def find_answers(collection: Collection) -> Run:
-    """Index the documents in a temporary folder and search for every query; a score is minus the rank."""
+def find_answers(collection: Collection, glossaries: Sequence[Path] = ()) -> Run:
+    """Index the documents in a temporary folder and search for every query; a score is minus the rank.
+
+    `glossaries`: files that the index is given.
+    """
     documents = (Document(record["id"], record["text"], title=record["title"]) for record in collection.documents)
     with tempfile.TemporaryDirectory() as folder:
         build_index(documents, folder)
+        if glossaries:
+            add_glossaries(glossaries, folder)
         with Searcher(folder) as searcher:
             return {
                 query["id"]: {hit.id: float(-hit.rank) for hit in searcher.search(query["text"], limit=DEPTH)}
@@ -113,16 +119,17 @@ def score_views(run: Run, collection: Collection) -> dict[str, dict[str, float]]
     return views
 
 
-def evaluate(folders: Iterable[Path]) -> dict[str, dict[str, float]]:
+def evaluate(folders: Iterable[Path], glossaries: Sequence[Path] = ()) -> dict[str, dict[str, float]]:
     """Index collections together and return the scores of every view."""
     collection = load_collection(folders)
-    return score_views(find_answers(collection), collection)
+    return score_views(find_answers(collection, glossaries), collection)
 
 
 def main() -> None:
     """Run the script."""
     parser = argparse.ArgumentParser(description="Measure relevance on test collections.")
     parser.add_argument("folders", nargs="+", metavar="FOLDER", help="a collection, or several joined by +")
+    parser.add_argument("--glossary", action="append", default=[], type=Path, metavar="FILE", help="give the index one")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--against", type=Path, metavar="FILE", help="show the difference from figures that were saved")
     arguments = parser.parse_args()
@@ -132,7 +139,7 @@ def main() -> None:
     for folder in arguments.folders:
         first, *others = folder.split("+")
         name = Path(folder).name
-        figures[name] = evaluate([Path(first), *(Path(first).parent / other for other in others)])
+        figures[name] = evaluate([Path(first), *(Path(first).parent / other for other in others)], arguments.glossary)
         for view, values in figures[name].items():
             earlier = before.get(name, {}).get(view, {}).get(str(MEASURES[0]))
             change = "" if earlier is None else f"  {values[str(MEASURES[0])] - earlier:+.4f}"

@@ -14,6 +14,7 @@ from functools import lru_cache
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Clause, Concept, Phrase, Query, Variant
+from searcher.translations import Translation
 from searcher.words import find_words, fold
 
 MAX_EXPANSIONS = 256
@@ -34,6 +35,15 @@ SHORTEST_STEM = 3
 COMMON_BEGINNING = 5
 """Letters of a stem, the last of which may be another one in its words: happy has the stem happi."""
 
+NAME_WEIGHT = 0.7
+"""What a name counts that is spelled as others spell it."""
+
+TRANSLATION_WEIGHT = 0.3
+"""What a translation counts: documents that hold the word itself come first."""
+
+MOST_TRANSLATIONS = 3
+"""Of a word into one language."""
+
 SPELLING_WEIGHT = 0.5
 """What a word that is spelled nearly so counts, beside the word as typed."""
 
@@ -50,8 +60,12 @@ class Expander:
         self,
         find_spellings: Callable[[str], Sequence[str]],
         find_beginning: Callable[[str], Mapping[str, int]],
+        find_names: Callable[[str], Sequence[str]],
+        translate: Callable[[Mapping[str, Sequence[str]]], Mapping[str, Sequence[Translation]]],
     ) -> None:
         self._find_spellings = find_spellings
+        self._find_names = find_names
+        self._translate = translate
         self._find_beginning = lru_cache(REMEMBERED_BEGINNINGS)(find_beginning)
         self._known: dict[Clause, tuple[Clause, str]] = {}
 
@@ -76,10 +90,23 @@ class Expander:
 
     def _expand_concept(self, concept: Concept) -> tuple[Clause, str]:
         spelled = add_spellings(concept, [spelling for word in concept.exacts for spelling in self._spell(word)])
-        if not concept.is_loose:
-            return spelled, ""
-        near, warning = self._find_near(concept.exacts[0])
-        return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
+        if concept.is_loose:
+            near, warning = self._find_near(concept.exacts[0])
+            return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
+        names = {name for word in concept.exacts for name in self._find_names(word)}
+        return self._add_translations(add_variant(spelled, "name", NAME_WEIGHT, sorted(names))), ""
+
+    def _add_translations(self, concept: Concept) -> Concept:
+        """Let a word be met by those that translate it, in documents of their language."""
+        terms = {code: terms for code, terms in concept.terms.items() if code not in concept.function_word_in}
+        for code, translations in self._translate(terms).items():
+            words = [translation.word for translation in translations[:MOST_TRANSLATIONS]]
+            known = concept.terms.get(code, ())
+            new = tuple(term for term in _analyze(words)[code] if term not in known)
+            if new:
+                variant = Variant("translation", TRANSLATION_WEIGHT, {code: new}, tuple(words), ", ".join(words))
+                concept = replace(concept, variants=(*concept.variants, variant))
+        return concept
 
     def _expand_phrase(self, phrase: Phrase) -> tuple[Clause, str]:
         if phrase.kind == "exact":

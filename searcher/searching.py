@@ -21,6 +21,7 @@ from searcher.languages import UNDETERMINED, language_codes
 from searcher.matches import Match, spot_matches
 from searcher.query import Query, parse_query
 from searcher.snippets import Snippet, make_snippet
+from searcher.translating import Translator
 
 if TYPE_CHECKING:
     from searcher.documents import Document
@@ -292,7 +293,9 @@ class Searcher:
     def _open(self) -> None:
         snapshot = get_engine().open(self._folder)
         self._snapshot = snapshot
-        self._expander = Expander(snapshot.find_spellings, snapshot.find_beginning)
+        self._expander = Expander(
+            snapshot.find_spellings, snapshot.find_beginning, snapshot.find_names, Translator(snapshot).translate
+        )
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:

@@ -121,6 +121,15 @@ class Snapshot(Protocol):
     def find_spellings(self, word: str) -> Sequence[str]:
         """Return the words of the documents that are this one, given without accents, where accents are left aside."""
 
+    def find_names(self, word: str) -> Sequence[str]:
+        """Return the names in the documents that may be this word as others spell it, none where it is no name."""
+
+    def attachments(self) -> Sequence[str]:
+        """List what is kept beside the documents, by name."""
+
+    def attachment(self, name: str) -> bytes | None:
+        """Return what is kept beside the documents under a name, None where there is none."""
+
     def is_current(self) -> bool:
         """Tell whether this is still the newest generation."""
 
@@ -153,6 +162,15 @@ class Writer(Protocol):
         document. `analysed`: what an analyst of this writer made of their titles and texts; all that one analyst made
         has to be put, in its order.
         """
+
+    def attachment(self, name: str) -> bytes | None:
+        """Return what is kept beside the documents under a name as it would be after this change."""
+
+    def attachments(self) -> Sequence[str]:
+        """List the names of what would be kept so."""
+
+    def attach(self, name: str, content: bytes | None) -> None:
+        """Keep something beside the documents, through every later change, a `replace` too; None lets go of it."""
 
     def remove(self, id: str) -> bool:
         """Delete the document of an id; False where there is none."""

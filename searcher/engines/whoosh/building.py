@@ -13,14 +13,15 @@ import numpy as np
 
 from searcher.analysis import get_analyzer
 from searcher.engines import StoredDocument
-from searcher.engines.whoosh.analysing import Analysed
+from searcher.engines.whoosh.analysing import Analysed, Known
 from searcher.engines.whoosh.columns import Array, smallest
 from searcher.engines.whoosh.postings import Posted, arrange, merge_posted, pack_terms
 from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, text_field, title_field
-from searcher.engines.whoosh.segments import SegmentReader, encode_stored
-from searcher.engines.whoosh.stems import Pair, StemField, find_speakers, stem_columns
+from searcher.engines.whoosh.segments import SegmentReader, encode_stored, names_of
+from searcher.engines.whoosh.stems import Pair, StemField, find_speakers, group_columns
 from searcher.engines.whoosh.texts import TextCodec, choose_dictionary
 from searcher.engines.whoosh.vocabulary import WordKey, Words
+from searcher.names import name_keys
 
 UNCHECKED = frozenset({"texts"})
 """Columns that check themselves: each compressed text ends with a checksum of its own."""
@@ -56,12 +57,12 @@ class SegmentBuilder:
         documents: Sequence[StoredDocument],
         digests: Sequence[str],
         analysed: Analysed,
-        words: Sequence[WordKey],
+        known: Known,
     ) -> int:
-        """Take documents and return the number of the first; `words`: all that the analyst has named so far."""
+        """Take documents and return the number of the first; `known`: all that the analyst has said so far."""
         first = len(self._ids)
         for field, of_batch in zip(self._fields, (analysed.titles, analysed.texts), strict=True):
-            field.add(of_batch, analysed.analyst, words)
+            field.add(of_batch, analysed.analyst, known)
         for document, digest in zip(documents, digests, strict=True):
             self._languages.append(LANGUAGE_CODES.index(document.language))
             self._ids.append(document.id.encode())
@@ -77,8 +78,9 @@ class SegmentBuilder:
         columns = document_columns(self._ids, languages, self._digests, self._stored, *lengths)
         columns |= text_columns(self._codec, self._compressed)
         for name, field in zip(FIELDS, self._fields, strict=True):
-            posted, words = field.post()
-            columns |= field_columns(name, posted, languages, partial(_stem_words, words))
+            posted, words, ordinary = field.post()
+            names = set(words.values()) - ordinary
+            columns |= field_columns(name, posted, languages, names, partial(_stem_words, words))
         return columns
 
 
@@ -87,40 +89,45 @@ class _FieldBuilder:
 
     def __init__(self) -> None:
         self._batches: list[tuple[Words, int]] = []
-        self._words: dict[int, Sequence[WordKey]] = {}
+        self._known: dict[int, Known] = {}
         """Of each analyst, what its numbers mean."""
         self.size = 0
         """Words taken."""
 
-    def add(self, words: Words, analyst: int, named: Sequence[WordKey]) -> None:
+    def add(self, words: Words, analyst: int, known: Known) -> None:
         """Take the words of a batch of documents."""
         self._batches.append((words, analyst))
-        self._words[analyst] = named
+        self._known[analyst] = known
         self.size += len(words.numbers)
 
     def lengths(self) -> Array:
         """Return the words of each document."""
         return np.concatenate([words.counts for words, _ in self._batches])
 
-    def post(self) -> tuple[Posted, dict[WordKey, int]]:
-        """Return the postings of the words themselves, and which term each word is; the words are let go."""
+    def post(self) -> tuple[Posted, dict[WordKey, int], set[int]]:
+        """Return the postings of the words themselves, which term each word is, and which terms are no names.
+
+        The words are let go.
+        """
         used = {
-            analyst: _distinct((words.numbers for words, other in self._batches if other == analyst), len(named))
-            for analyst, named in self._words.items()
+            analyst: _distinct((words.numbers for words, other in self._batches if other == analyst), len(known.words))
+            for analyst, known in self._known.items()
         }
         forms = {
-            analyst: [named[number][0].encode() for number in used[analyst].tolist()]
-            for analyst, named in self._words.items()
+            analyst: [known.words[number][0].encode() for number in used[analyst].tolist()]
+            for analyst, known in self._known.items()
         }
         terms = sorted(set().union(*forms.values()))
         place = {term: number for number, term in enumerate(terms)}
         tables: dict[int, Array] = {}
         places_of_words: dict[WordKey, int] = {}
-        for analyst, named in self._words.items():
+        ordinary: set[int] = set()
+        for analyst, known in self._known.items():
             places = [place[form] for form in forms[analyst]]
-            tables[analyst] = np.zeros(len(named), np.int32)
-            tables[analyst][used[analyst]] = places
-            places_of_words.update(zip(map(named.__getitem__, used[analyst].tolist()), places, strict=True))
+            table = tables[analyst] = np.full(len(known.words), -1, np.int32)
+            table[used[analyst]] = places
+            ordinary.update(table[np.array(known.lowered, np.int64)].tolist())
+            places_of_words.update(zip(map(known.words.__getitem__, used[analyst].tolist()), places, strict=True))
         lengths = self.lengths()
         columns: list[Array] = [
             np.concatenate([tables[analyst][words.numbers] for words, analyst in self._batches]),
@@ -128,7 +135,7 @@ class _FieldBuilder:
             np.concatenate([words.positions for words, _ in self._batches]),
         ]
         self._batches.clear()
-        return arrange(terms, columns), places_of_words
+        return arrange(terms, columns), places_of_words, ordinary
 
 
 def _distinct(arrays: Iterable[Array], end: int) -> Array:
@@ -186,7 +193,8 @@ def merge_segments(segments: Sequence[SegmentReader]) -> dict[str, Array]:
         if not held:
             continue
         posted = merge_posted([part for part, _ in held], [numbers for _, numbers in held])
-        columns |= field_columns(name, posted, languages, partial(_collect_stems, segments, name, posted.terms))
+        names = _collect_names(segments, name(EXACT), posted.terms)
+        columns |= field_columns(name, posted, languages, names, partial(_collect_stems, segments, name, posted.terms))
     return columns
 
 
@@ -199,14 +207,27 @@ def _collect_stems(
 ) -> set[Pair]:
     """Return the stems that some segments have of terms in a language, each with the place of its form."""
     places = {term: place for place, term in enumerate(terms) if is_spoken[place]}
-    fields = (segment.field(name(code)) for segment in segments)
-    return {
-        (stem, places[form])
-        for field in fields
-        if isinstance(field, StemField)
-        for stem, form in field.pairs()
-        if form in places
-    }
+    stems: set[Pair] = set()
+    for segment in segments:
+        field, posted = segment.field(name(code)), segment.posted(name(EXACT))
+        if isinstance(field, StemField) and posted is not None:
+            forms = posted.terms()
+            stems.update((stem, places[forms[form]]) for stem, form in field.groups.pairs() if forms[form] in places)
+    return stems
+
+
+def _collect_names(segments: Iterable[SegmentReader], name: str, terms: Sequence[bytes]) -> set[int]:
+    """Return the places of the terms that are names in every segment that has them."""
+    names: set[bytes] = set()
+    ordinary: set[bytes] = set()
+    for segment in segments:
+        posted, keys = segment.posted(name), segment.names(name)
+        if posted is not None:
+            forms = posted.terms()
+            ours = {forms[form] for form in keys.all_forms().tolist()} if keys is not None else set()
+            names |= ours
+            ordinary |= set(forms) - ours
+    return {place for place, term in enumerate(terms) if term in names and term not in ordinary}
 
 
 def _recompress(codec: TextCodec, segment: SegmentReader, number: int) -> bytes:
@@ -220,11 +241,13 @@ def field_columns(
     name: Callable[[str], str],
     posted: Posted,
     languages: Array,
+    names: Iterable[int],
     stems_of: Callable[[str, Sequence[bool]], set[Pair]],
 ) -> dict[str, Array]:
     """Return the columns of the words themselves and of their stems in each language that has documents with them.
 
-    `stems_of`: gives the stems of all terms that are spoken in a language, as (terms,) says.
+    `names`: terms that may be names. `stems_of`: gives the stems of all terms that are spoken in a language, as
+    (terms,) says.
     """
     if not len(posted.terms):
         return {}
@@ -232,8 +255,10 @@ def field_columns(
     is_spoken = find_speakers(posted, languages, len(LANGUAGE_CODES))
     for number, code in enumerate(LANGUAGE_CODES):
         if is_spoken[:, number].any():
-            stems = stem_columns(stems_of(code, is_spoken[:, number].tolist()))
+            stems = group_columns(stems_of(code, is_spoken[:, number].tolist()))
             columns |= {f"{name(code)}.{column}": values for column, values in stems.items()}
+    keys = {(key.encode(), number) for number in names for key in name_keys(posted.terms[number].decode())}
+    columns |= {f"{names_of(name(EXACT))}.{column}": values for column, values in group_columns(keys).items()}
     return columns
 
 

@@ -180,12 +180,12 @@ class PostedField:
 
     def __init__(self, columns: Columns, name: str) -> None:
         self._columns = columns
-        self._name = name
+        self.name = name
         self.has_positions = f"{name}.positions" in columns
 
     @cached_property
     def _terms(self) -> Terms:
-        return Terms(self._columns, self._name)
+        return Terms(self._columns, self.name)
 
     @property
     def count(self) -> int:
@@ -205,12 +205,12 @@ class PostedField:
         return self._terms.all()
 
     def _array(self, name: str) -> Array:
-        return self._columns.array(f"{self._name}.{name}")
+        return self._columns.array(f"{self.name}.{name}")
 
     @cached_property
     def counts(self) -> NDArray[np.uint32]:
         """(terms,) documents that hold each, deleted ones among them."""
-        return read_counts(self._columns, f"{self._name}.counts")
+        return read_counts(self._columns, f"{self.name}.counts")
 
     @cached_property
     def _document_widths(self) -> NDArray[np.uint8]:
@@ -230,7 +230,7 @@ class PostedField:
 
     @cached_property
     def _position_ends(self) -> Array:
-        return ends(read_counts(self._columns, f"{self._name}.position_sizes"))
+        return ends(read_counts(self._columns, f"{self.name}.position_sizes"))
 
     def count_documents(self, number: int) -> int:
         return int(self.counts[number])

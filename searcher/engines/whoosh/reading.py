@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from searcher.engines import Account, IndexStatus, RankedDocument, Ranking, StoredDocument
+from searcher.engines.whoosh.attaching import Attachments
 from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
 from searcher.engines.whoosh.schema import fingerprint
@@ -115,7 +116,8 @@ class WhooshSnapshot:
     def __init__(self, folder: Path, generation: int, segments: Sequence[ColumnarSegment]) -> None:
         self.generation = generation
         self._folder = folder
-        self._collection = Collection([segment.open(folder) for segment in segments])
+        self._collection = Collection([segment.open(folder) for segment in segments if segment.count])
+        self._attachments = Attachments(folder, segments)
         self._words = WordList(self._collection.segments)
 
     def count_documents(self) -> Mapping[str, int]:
@@ -179,6 +181,17 @@ class WhooshSnapshot:
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         with damage_explained(self._folder):
             return self._words.find_beginning(beginning)
+
+    def find_names(self, word: str) -> Sequence[str]:
+        with damage_explained(self._folder):
+            return sorted(self._words.find_names(word))
+
+    def attachments(self) -> Sequence[str]:
+        return self._attachments.names()
+
+    def attachment(self, name: str) -> bytes | None:
+        with damage_explained(self._folder):
+            return self._attachments.read(name)
 
     def is_current(self) -> bool:
         return newest_generation(self._folder) == self.generation

@@ -14,7 +14,7 @@ from searcher.engines import StoredDocument
 from searcher.engines.whoosh.columns import Array, Columns, DamagedColumnsError
 from searcher.engines.whoosh.postings import FieldReader, PostedField, ends, read_counts
 from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES
-from searcher.engines.whoosh.stems import StemField
+from searcher.engines.whoosh.stems import FormGroups, StemField
 from searcher.engines.whoosh.texts import TextCodec
 
 DIGEST_LENGTH = 16
@@ -28,6 +28,11 @@ def encode_stored(document: StoredDocument) -> bytes:
     """Return what is kept of a document beside its id, language and text, as a line of JSON."""
     values = (document.title, document.source, document.date, document.metadata)
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def names_of(field: str) -> str:
+    """Name the columns of the keys of names in a field of words."""
+    return f"{field}.names"
 
 
 class SegmentReader:
@@ -57,16 +62,22 @@ class SegmentReader:
         forms = self.posted(f"{part}_{EXACT}") if f"{name}.forms" in self.columns else None
         if forms is None:
             return None
-        return StemField(self.columns, name, forms, self.languages == LANGUAGE_CODES.index(code))
+        return StemField(FormGroups(self.columns, name), forms, self.languages == LANGUAGE_CODES.index(code))
 
     def posted(self, name: str) -> PostedField | None:
         """Return a field whose postings are kept, None where no document has words in it."""
         field = self.field(name)
         return field if isinstance(field, PostedField) else None
 
+    def names(self, name: str) -> FormGroups | None:
+        """Return the keys of the names among the words of a field, None where it has no words."""
+        place = names_of(name)
+        return FormGroups(self.columns, place) if f"{place}.forms" in self.columns else None
+
     def field_names(self) -> list[str]:
         """List the fields that have terms."""
-        return [name.removesuffix(".terms") for name in self.columns.about["arrays"] if name.endswith(".terms")]
+        columns = (name.split(".") for name in self.columns.about["arrays"])
+        return [field for field, *column in columns if column == ["terms"]]
 
     @property
     def languages(self) -> Array:

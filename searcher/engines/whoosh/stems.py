@@ -18,15 +18,15 @@ from searcher.engines.whoosh.packing import pack_counts
 from searcher.engines.whoosh.postings import Posted, PostedField, Postings, Terms, ends, pack_terms, read_counts
 
 Pair = tuple[bytes, int]
-"""A stem and the number of one of its forms."""
+"""A stem, or another term that stands for forms, and the number of one of them."""
 
 
-def stem_columns(pairs: Iterable[Pair]) -> dict[str, Array]:
-    """Return the columns of a field of stems, by their short names."""
-    groups = [(stem, [form for _, form in group]) for stem, group in groupby(sorted(pairs), key=lambda pair: pair[0])]
+def group_columns(pairs: Iterable[Pair]) -> dict[str, Array]:
+    """Return the columns of terms with their forms, by their short names."""
+    groups = [(term, [form for _, form in group]) for term, group in groupby(sorted(pairs), key=lambda pair: pair[0])]
     counts = np.fromiter((len(forms) for _, forms in groups), np.int64, len(groups))
     return {
-        **pack_terms([stem for stem, _ in groups]),
+        **pack_terms([term for term, _ in groups]),
         **{f"form_counts{part}": values for part, values in pack_counts(counts).items()},
         "forms": np.array([form for _, forms in groups for form in forms], np.uint32),
     }
@@ -39,54 +39,65 @@ def find_speakers(posted: Posted, languages: Array, count: int) -> NDArray[np.bo
     return is_spoken
 
 
-class StemField:
-    """The stems of one language over the forms of a field; see `searcher.engines.whoosh.postings.FieldReader`."""
+class FormGroups:
+    """Sorted terms that stand for forms of a field: stems for what has them, keys of names for their spellings."""
 
-    has_positions = False
-
-    def __init__(self, columns: Columns, name: str, forms: PostedField, is_ours: NDArray[np.bool_]) -> None:
-        """Read the field `name`; `is_ours`: (documents,) which are of the language."""
+    def __init__(self, columns: Columns, name: str) -> None:
+        """Read what `group_columns` has written under `name`."""
         self._columns = columns
         self._name = name
-        self._posted = forms
-        self._is_ours = is_ours
 
     @cached_property
-    def _terms(self) -> Terms:
+    def terms(self) -> Terms:
         return Terms(self._columns, self._name)
 
     @cached_property
     def _form_ends(self) -> Array:
         return ends(read_counts(self._columns, f"{self._name}.form_counts"))
 
-    @property
-    def count(self) -> int:
-        return self._terms.count
-
-    def term(self, number: int) -> bytes:
-        return self._terms.term(number)
-
-    def bisect(self, term: bytes) -> int:
-        return self._terms.bisect(term)
-
-    def find(self, term: bytes) -> int:
-        return self._terms.find(term)
-
     def forms(self, number: int) -> list[int]:
-        """Return the numbers of the forms of a stem."""
+        """Return the numbers of the forms of a term, by its number."""
         part = slice(int(self._form_ends[number]), int(self._form_ends[number + 1]))
         found: list[int] = self._columns.array(f"{self._name}.forms")[part].tolist()
         return found
 
-    def pairs(self) -> Iterator[tuple[bytes, bytes]]:
-        """Yield every stem with each of its forms."""
-        forms = self._posted.terms()
-        for number, stem in enumerate(self._terms.all()):
+    def all_forms(self) -> Array:
+        """Return the numbers of the forms of all terms, those of several more than once."""
+        return self._columns.array(f"{self._name}.forms")
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield every term with each of its forms."""
+        for number, term in enumerate(self.terms.all()):
             for form in self.forms(number):
-                yield stem, forms[form]
+                yield term, form
+
+
+class StemField:
+    """The stems of one language over the forms of a field; see `searcher.engines.whoosh.postings.FieldReader`."""
+
+    has_positions = False
+
+    def __init__(self, groups: FormGroups, forms: PostedField, is_ours: NDArray[np.bool_]) -> None:
+        """`groups`: the stems with their forms; `is_ours`: (documents,) which are of the language."""
+        self.groups = groups
+        self._posted = forms
+        self._is_ours = is_ours
+
+    @property
+    def count(self) -> int:
+        return self.groups.terms.count
+
+    def term(self, number: int) -> bytes:
+        return self.groups.terms.term(number)
+
+    def bisect(self, term: bytes) -> int:
+        return self.groups.terms.bisect(term)
+
+    def find(self, term: bytes) -> int:
+        return self.groups.terms.find(term)
 
     def postings(self, number: int, *, with_positions: bool = False) -> Postings:  # noqa: ARG002 - of the Protocol
-        parts = [self._of_language(self._posted.postings(form)) for form in self.forms(number)]
+        parts = [self._of_language(self._posted.postings(form)) for form in self.groups.forms(number)]
         if len(parts) == 1:
             return parts[0]
         documents = np.concatenate([part.documents for part in parts])

@@ -65,6 +65,9 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.words: list[WordKey] = []
+        self.lowered: list[int] = []
+        """The words that were ever written with a small letter first, in the order in which that was seen."""
+        self._is_lowered = bytearray()
         self._word_numbers: dict[str | WordKey, int] = {}
         self._pieces: dict[str, int] = {}
         self._long_pieces: dict[bytes, int] = {}
@@ -156,24 +159,27 @@ class Vocabulary:
         """Take the words of a piece; return how many positions it takes."""
         if piece.isalpha() and "ʼ" not in piece:  # most are: one word, nothing to cut
             exact = normalize(piece)[:MAX_WORD_LENGTH]
-            self._append(exact, 0)
+            self._append(exact, 0, piece[0].islower())
             return 1
         width = 0
         for match in CHUNK.finditer(piece):
-            words, chunk_width = split_chunk(match.group())
-            for word in words:
-                exact, base, _, _, position, kind = word
+            words, chunk_width = split_chunk(chunk := match.group())
+            for exact, base, start, _, position, kind in words:
                 is_plain = kind == "word" and base == exact
-                self._append(exact if is_plain else (exact, base, kind), width + position)
+                self._append(exact if is_plain else (exact, base, kind), width + position, chunk[start].islower())
             width += chunk_width
         return width
 
-    def _append(self, word: str | WordKey, position: int) -> None:
+    def _append(self, word: str | WordKey, position: int, is_lower: bool) -> None:
         """Take a word, which is its exact form where that is its base as well."""
         number = self._word_numbers.get(word)
         if number is None:
             number = self._word_numbers[word] = len(self.words)
             self.words.append((word, word, "word") if isinstance(word, str) else word)
+            self._is_lowered.append(False)
+        if is_lower and not self._is_lowered[number]:
+            self._is_lowered[number] = True
+            self.lowered.append(number)
         self._numbers.append(number)
         self._positions.append(position)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from searcher.engines.whoosh.postings import FieldReader
+from searcher.engines.whoosh.postings import FieldReader, PostedField
 from searcher.engines.whoosh.schema import EXACT, text_field, title_field
 from searcher.engines.whoosh.segments import SegmentReader
 from searcher.languages import get_languages
+from searcher.names import name_keys
 from searcher.words import fold
 
 
@@ -45,10 +46,29 @@ class WordList:
                         found[word] = found.get(word, 0) + field.count_documents(number)
         return found
 
-    def _fields(self) -> Iterator[tuple[SegmentReader, FieldReader]]:
+    def find_names(self, word: str) -> set[str]:
+        """Return other spellings of a word that are names in the documents, where it is no ordinary word of them."""
+        keys = [key.encode() for key in name_keys(word)]
+        if not keys or any(self._is_ordinary(word.encode(), *place) for place in self._fields()):
+            return set()
+        found: set[str] = set()
+        for segment, field in self._fields():
+            names = segment.names(field.name)
+            if names is not None:
+                numbers = filter(lambda number: number >= 0, map(names.terms.find, keys))
+                spellings = {field.term(form).decode() for number in numbers for form in names.forms(number)}
+                found.update(spelling for spelling in spellings if segment.holds(field, spelling))
+        return found - {word}
+
+    def _is_ordinary(self, word: bytes, segment: SegmentReader, field: PostedField) -> bool:
+        """Tell whether a segment has a word that is no name in it."""
+        number, names = field.find(word), segment.names(field.name)
+        return number >= 0 and (names is None or number not in names.all_forms())
+
+    def _fields(self) -> Iterator[tuple[SegmentReader, PostedField]]:
         for segment in self._segments:
             for name in (title_field(EXACT), text_field(EXACT)):
-                field = segment.field(name)
+                field = segment.posted(name)
                 if field is not None:
                     yield segment, field
 

@@ -21,11 +21,12 @@ from whoosh.index import clean_files
 from whoosh.util.filelock import try_for
 
 from searcher.engines import StoredDocument
-from searcher.engines.whoosh.analysing import Analysed, WhooshAnalyst
+from searcher.engines.whoosh.analysing import Analysed, Known, WhooshAnalyst
+from searcher.engines.whoosh.attaching import Attachments, attachment_columns
 from searcher.engines.whoosh.building import UNCHECKED, SegmentBuilder, merge_segments
 from searcher.engines.whoosh.codec import ColumnarSegment
-from searcher.engines.whoosh.columns import Array, write_columns
-from searcher.engines.whoosh.contents import flush, write_contents_file
+from searcher.engines.whoosh.columns import Array, DamagedColumnsError, write_columns
+from searcher.engines.whoosh.contents import ContentsError, flush, read_contents_file, write_contents_file
 from searcher.engines.whoosh.reading import (
     INDEX_NAME,
     access_explained,
@@ -36,7 +37,6 @@ from searcher.engines.whoosh.reading import (
 )
 from searcher.engines.whoosh.schema import fingerprint, make_schema
 from searcher.engines.whoosh.texts import TextCodec, train_dictionary
-from searcher.engines.whoosh.vocabulary import WordKey
 from searcher.errors import IndexLockedError
 
 LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
@@ -61,14 +61,18 @@ class WhooshWriter:
         self._folder = folder
         self._memory = memory
         self._generation = generation
-        self._old = list(segments)
-        self._readers = {segment: segment.open(folder) for segment in segments}
+        self._old = [segment for segment in segments if segment.count]
+        self._readers = {segment: segment.open(folder) for segment in self._old}
+        self._attached = [segment for segment in segments if not segment.count]
+        self._attachments = Attachments(folder, self._attached)
+        self._attach: dict[str, bytes | None] = {}
+        """What this change attaches or lets go."""
         self._new: list[ColumnarSegment] = []
         self._written: list[ColumnarSegment] = []
         self._codec: TextCodec | None = None
         self._builder: SegmentBuilder | None = None
-        self._words: dict[int, list[WordKey]] = {}
-        """What each analyst has named so far."""
+        self._known: dict[int, Known] = {}
+        """What each analyst has said so far."""
         self._given: dict[str, tuple[int, int, str]] = {}
         """Of each id of this change: which of the new segments, number there, digest."""
         self._dropped: set[tuple[int, int]] = set()
@@ -89,6 +93,21 @@ class WhooshWriter:
             if number is not None and number not in segment.deleted:
                 return segment, number
         return None
+
+    def attachment(self, name: str) -> bytes | None:
+        if name in self._attach:
+            return self._attach[name]
+        with damage_explained(self._folder):
+            return self._attachments.read(name)
+
+    def attachments(self) -> Sequence[str]:
+        given = {name for name, content in self._attach.items() if content is not None}
+        return sorted(given | set(self._attachments.names()) - self._attach.keys())
+
+    def attach(self, name: str, content: bytes | None) -> None:
+        if content != self.attachment(name):
+            self._attach[name] = content
+            self.is_changed = True
 
     def remove(self, id: str) -> bool:
         given = self._given.pop(id, None)
@@ -113,14 +132,14 @@ class WhooshWriter:
         return WhooshAnalyst(self._codec)
 
     def put(self, documents: Sequence[StoredDocument], digests: Sequence[str], analysed: Analysed) -> None:
-        words = self._words.setdefault(analysed.analyst, [])
-        words += analysed.new_words
+        known = self._known.setdefault(analysed.analyst, Known())
+        known.learn(analysed)
         if not documents:
             return
         if self._builder is None:
             assert self._codec is not None
             self._builder = SegmentBuilder(self._codec)
-        first = self._builder.add(documents, digests, analysed, words)
+        first = self._builder.add(documents, digests, analysed, known)
         for number, (document, digest) in enumerate(zip(documents, digests, strict=True), start=first):
             self.remove(document.id)
             self._given[document.id] = len(self._new), number, digest
@@ -134,6 +153,13 @@ class WhooshWriter:
         if self._builder is not None:
             builder, self._builder = self._builder, None
             self._new.append(self._write_segment(builder.columns(), len(builder)))
+
+    def _write_attachments(self) -> list[ColumnarSegment]:
+        """Return the segment of the attachments, a new one where they have changed, none where there are none."""
+        if not self._attach:
+            return self._attached
+        kept = {name: content for name in self.attachments() if (content := self.attachment(name)) is not None}
+        return [self._write_segment(attachment_columns(kept), 0)] if kept else []
 
     def _write_segment(self, columns: Mapping[str, Array], count: int) -> ColumnarSegment:
         segment = ColumnarSegment(INDEX_NAME, fingerprint(), count)
@@ -150,7 +176,7 @@ class WhooshWriter:
             self._flush()
             for place, number in self._dropped:
                 self._new[place].delete_document(number)
-            segments = self._merge([*self._old, *self._new])
+            segments = [*self._merge([*self._old, *self._new]), *self._write_attachments()]
             generation = self._generation + 1
             write_contents_file(self._folder / contents_name(generation), make_schema(), segments, generation)
             clean_files(FileStorage(str(self._folder)), INDEX_NAME, generation, segments)
@@ -211,12 +237,26 @@ def open_writer(folder: Path, *, replace: bool, memory: int) -> Iterator[WhooshW
 def _begin(folder: Path, *, replace: bool, memory: int) -> WhooshWriter:
     generation = newest_generation(folder)
     if replace or generation < 0:
-        writer = WhooshWriter(folder, generation, [], memory)
+        kept = _find_attached(folder, generation) if replace and generation >= 0 else []
+        writer = WhooshWriter(folder, generation, kept, memory)
         writer.is_changed = True
         return writer
     generation, segments = read_contents(folder)
     with damage_explained(folder):
         return WhooshWriter(folder, generation, segments, memory)
+
+
+def _find_attached(folder: Path, generation: int) -> list[ColumnarSegment]:
+    """Return what holds the attachments of a generation that is replaced; none where it can't be read any more."""
+    try:
+        _, segments = read_contents_file(folder / contents_name(generation))
+        attached = [segment for segment in segments if isinstance(segment, ColumnarSegment) and not segment.count]
+        attachments = Attachments(folder, attached)
+        for name in attachments.names():
+            attachments.read(name)
+    except (ContentsError, DamagedColumnsError, OSError):
+        return []
+    return attached
 
 
 def _acquire_lock(folder: Path) -> Any:

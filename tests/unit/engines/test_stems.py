@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searcher.engines.whoosh.columns import Columns, write_columns
 from searcher.engines.whoosh.postings import PostedField, arrange
-from searcher.engines.whoosh.stems import StemField, find_speakers, stem_columns
+from searcher.engines.whoosh.stems import FormGroups, StemField, find_speakers, group_columns
 
 FORMS = [b"rocket", b"rocketed", b"rockets", b"station", b"stations"]
 COUNT = 8
@@ -30,12 +30,12 @@ def write_stems(folder: str, words: Words, pairs: frozenset[tuple[bytes, int]], 
     documents = np.array([document for _, document in words], np.int64)
     posted = arrange(FORMS, [numbers, documents, np.arange(len(words))])
     columns = {f"forms.{name}": array for name, array in posted.columns().items()}
-    columns |= {f"stems.{name}": array for name, array in stem_columns(pairs).items()}
+    columns |= {f"stems.{name}": array for name, array in group_columns(pairs).items()}
     path = Path(folder) / "a.columns"
     with path.open("wb") as stream:
         write_columns(stream, columns, {}, unchecked=frozenset())
     opened = Columns(path)
-    return StemField(opened, "stems", PostedField(opened, "forms"), np.array(languages) == 0)
+    return StemField(FormGroups(opened, "stems"), PostedField(opened, "forms"), np.array(languages) == 0)
 
 
 @settings(deadline=None)
@@ -63,8 +63,8 @@ def test_stem_has_what_its_forms_have_in_documents_of_the_language(
 def test_stems_name_their_forms(pairs: frozenset[tuple[bytes, int]]) -> None:
     with TemporaryDirectory() as folder:
         field = write_stems(folder, [(0, 0)], pairs, [0] * COUNT)
-        assert list(field.pairs()) == [(stem, FORMS[form]) for stem, form in sorted(pairs)]
-        assert [field.forms(field.find(stem)) for stem in sorted({stem for stem, _ in pairs})] == [
+        assert list(field.groups.pairs()) == sorted(pairs)
+        assert [field.groups.forms(field.find(stem)) for stem in sorted({stem for stem, _ in pairs})] == [
             sorted(form for other, form in pairs if other == stem) for stem in sorted({stem for stem, _ in pairs})
         ]
 

@@ -1,0 +1,180 @@
+"""Translating: which words of the other language does the index know for this one?
+
+    glossary files -> lexicon of each pair of languages -> tables, kept in the index -> words of a query in both
+
+What was given is kept too, so that a glossary can be removed, and rebuilding the index needs no file again. The names
+of countries and languages are known without any glossary.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+from searcher.analysis import get_analyzer
+from searcher.engines import Snapshot, Writer, get_engine
+from searcher.errors import GlossaryError
+from searcher.glossaries import Glossary, read_glossary
+from searcher.glossaries.names import read_names
+from searcher.languages import language_codes
+from searcher.lexicon import join_glossaries
+from searcher.translations import Translation, Translations
+from searcher.words import find_words
+
+GLOSSARY, TABLE = "glossary/", "translations/"
+"""How the names of attachments begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryStatus:
+    """A glossary that an index has."""
+
+    name: str
+    source: str
+    target: str
+    pairs: int
+
+
+def add_glossaries(
+    paths: Iterable[str | os.PathLike[str]],
+    folder: str | os.PathLike[str],
+    *,
+    languages: tuple[str, str] | None = None,
+) -> list[GlossaryStatus]:
+    """Add glossaries to the index in a folder, each in place of the one of the same name; return what was added.
+
+    A glossary is named by its file. `languages`: of the first and of the second column, where a file does not say.
+    Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
+    """
+    read = {_name(Path(path)): read_glossary(path, languages) for path in paths}
+    with _change(folder) as writer:
+        for name, glossary in read.items():
+            writer.attach(f"{GLOSSARY}{name}", _encode(glossary))
+        _tabulate(writer)
+    return [_describe(name, glossary) for name, glossary in read.items()]
+
+
+def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> None:
+    """Let go of glossaries by name; GlossaryError where the index has none of that name."""
+    with _change(folder) as writer:
+        for name in names:
+            if writer.attachment(f"{GLOSSARY}{name}") is None:
+                known = [other.removeprefix(GLOSSARY) for other in writer.attachments() if other.startswith(GLOSSARY)]
+                raise GlossaryError(
+                    None,
+                    f"there is no glossary {name!r} in the index {os.fspath(folder)}",
+                    f"It has {', '.join(known)}" if known else "It has none",
+                )
+            writer.attach(f"{GLOSSARY}{name}", None)
+        _tabulate(writer)
+
+
+def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
+    """List the glossaries of the index in a folder by name."""
+    snapshot = get_engine().open(Path(folder))
+    try:
+        names = (name.removeprefix(GLOSSARY) for name in snapshot.attachments() if name.startswith(GLOSSARY))
+        return [_describe(name, _decode(snapshot.attachment(f"{GLOSSARY}{name}") or b"")) for name in names]
+    finally:
+        snapshot.close()
+
+
+def provide_names(writer: Writer) -> None:
+    """Let a new index know the names of countries and languages."""
+    if not any(name.startswith(TABLE) for name in writer.attachments()):
+        for name, content in _tables_of_names().items():
+            writer.attach(name, content)
+
+
+class Translator:
+    """Looks up the words of queries in the tables of one generation of an index; threads take turns."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        tables = (snapshot.attachment(name) for name in snapshot.attachments() if name.startswith(TABLE))
+        self._tables = [Translations(content) for content in tables if content]
+
+    def translate(self, terms: Mapping[str, Sequence[str]]) -> dict[str, list[Translation]]:
+        """Return the words of each language that translate a word, the surest first.
+
+        `terms`: what the word is indexed as in the languages that it may be of.
+        """
+        found: dict[str, list[Translation]] = {}
+        for table in self._tables:
+            for term in terms.get(table.source, ()):
+                found.setdefault(table.target, []).extend(table.get(term, ()))
+        return {code: translations for code, translations in found.items() if translations}
+
+
+@contextmanager
+def _change(folder: str | os.PathLike[str]) -> Iterator[Writer]:
+    """Yield a writer of the index in a folder, which must be there."""
+    engine, path = get_engine(), Path(folder)
+    engine.open(path).close()
+    with engine.write(path, replace=False, memory=1) as writer:
+        yield writer
+
+
+def _name(path: Path) -> str:
+    """Name a glossary by its file, without what tells the files of one dictionary apart."""
+    return path.name.split(".")[0] or path.name
+
+
+def _describe(name: str, glossary: Glossary) -> GlossaryStatus:
+    return GlossaryStatus(name, glossary.source, glossary.target, len(glossary.pairs))
+
+
+def _encode(glossary: Glossary) -> bytes:
+    lines = (f"{source}\t{target}" for source, target in ((glossary.source, glossary.target), *glossary.pairs))
+    return zlib.compress("\n".join(lines).encode())
+
+
+def _decode(content: bytes) -> Glossary:
+    languages, *pairs = (line.split("\t") for line in zlib.decompress(content).decode().split("\n"))
+    return Glossary(languages[0], languages[1], tuple((source, target) for source, target in pairs))
+
+
+def _tabulate(writer: Writer) -> None:
+    """Join the glossaries of an index anew."""
+    names = (name for name in writer.attachments() if name.startswith(GLOSSARY))
+    glossaries = [_decode(content) for name in names if (content := writer.attachment(name)) is not None]
+    for name, content in _join(glossaries).items():
+        writer.attach(name, content)
+
+
+@cache
+def _tables_of_names() -> dict[str, bytes]:
+    return _join([])
+
+
+def _join(glossaries: Sequence[Glossary]) -> dict[str, bytes]:
+    """Return the tables of every pair of languages, under the names of their attachments."""
+    tables = {}
+    for first, second in combinations(language_codes(), 2):
+        lexicon = join_glossaries([*glossaries, *_read_names(first, second)], first, second)
+        for source, target, directed in ((first, second, lexicon), (second, first, lexicon.reverse())):
+            table = directed.to_terms(_term_in(source), str).tabulate()
+            tables[f"{TABLE}{source}-{target}"] = table.to_bytes()
+    return tables
+
+
+def _read_names(first: str, second: str) -> list[Glossary]:
+    try:
+        return [read_names(first, second)]
+    except GlossaryError:  # a language that the CLDR lacks
+        return []
+
+
+def _term_in(code: str) -> Callable[[str], str]:
+    """Return what gives the term of a word in a language, "" where it is none."""
+
+    def find_term(written: str) -> str:
+        word = next(find_words(written), None)
+        return "" if word is None else get_analyzer(code).term(word)
+
+    return find_term
