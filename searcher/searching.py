@@ -269,6 +269,7 @@ class Searcher:
                 stored.title,
                 snapshot.text_reader(number)(),
                 stored.language,
+                count_word=snapshot.count_word,
                 expand=self._expander.expand,
                 count_holders=snapshot.count_holders,
                 document_counts=snapshot.count_documents(),

@@ -18,8 +18,8 @@ from searcher.ranking import TITLE_FREQUENCY, TITLE_SHARE, idf, saturate
 MAX_CONCEPTS = 25
 """That a query has."""
 
-MAX_CANDIDATES = 60
-"""Concepts of a document whose rarity is looked up, those that it repeats most."""
+MAX_CANDIDATES = 40
+"""Words of a document that are looked up with all that they mean: those that seem to tell most as they are."""
 
 CHARACTERS = 50_000
 """Of a text that are read: what a document is about, it says in its beginning."""
@@ -33,16 +33,25 @@ def make_similar_query(
     text: str,
     language: str,
     *,
+    count_word: Callable[[str], int],
     expand: Callable[[Query], Query],
     count_holders: Callable[[Iterable[Clause]], Sequence[Mapping[str, int]]],
     document_counts: Mapping[str, int],
 ) -> Query:
     """Return the query of the concepts that tell most of a document of the index.
 
-    `expand`: adds to a query what the index knows of its words. `count_holders`: tells how many documents of each
-    language hold each of some concepts.
+    `count_word`: tells how many documents hold a word as it is. `expand`: adds to a query what the index knows of its
+    words. `count_holders`: tells how many documents of each language hold each of some concepts.
     """
-    candidates = find_concepts(title, text, language)
+    total = sum(document_counts.values())
+
+    def promise(candidate: tuple[Concept, float]) -> tuple[bool, float]:
+        """Tell how much a word may tell: before all else, whether another document has it."""
+        concept, share = candidate
+        held = sum(map(count_word, concept.exacts))
+        return held > 1, share * idf(min(held, total), total)
+
+    candidates = sorted(find_concepts(title, text, language), key=promise, reverse=True)[:MAX_CANDIDATES]
     concepts = expand(Query(title, tuple(concept for concept, _ in candidates))).concepts
     weighed = [
         (share * idf(holders.get(language, 0), document_counts[language]), replace(concept, count=round(share, 2)))
@@ -72,8 +81,6 @@ def find_concepts(title: str, text: str, language: str) -> list[tuple[Concept, f
         concept = make_concepts(written, True)[0]
         if concept.variants[0].terms[language] == (term,) and not _is_grammar(concept, language):
             found.append((concept, share))
-        if len(found) == MAX_CANDIDATES:
-            break
     return found
 
 

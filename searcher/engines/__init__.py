@@ -112,6 +112,9 @@ class Snapshot(Protocol):
     def has_field(self, name: str) -> bool:
         """Tell whether a document has a metadata field, case and accents of its name left aside."""
 
+    def count_word(self, word: str) -> int:
+        """Return how many documents hold a word as it is, roughly: once for the title and once for the text."""
+
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         """Return the words of the documents that begin so where accents are left aside, and how many hold each.
 

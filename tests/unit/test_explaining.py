@@ -158,3 +158,11 @@ def test_clause_is_written_as_it_was_typed(text: str) -> None:
 def test_requirement_is_written_as_one_would_type_it(text: str, written: str) -> None:
     query = parse_query(text, lambda _name: True)
     assert write_operand(query.root.must[0], (*query.clauses, *query.excluded)) == written
+
+
+def test_name_and_translation_are_kinds_of_their_own(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        [name] = searcher.explain("Loukachenko", "seeds/en/lukashenko-receives-rogozin.md").concepts
+        [country] = searcher.explain("Russie", "seeds/en/kazan-common-orbit.md").concepts
+    assert {part.kind for part in name.parts} == {"name"}
+    assert [(part.kind, part.words, part.label) for part in country.parts] == [("translation", ("Russia",), "russia")]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from searcher import Document, QueryError, Searcher, UnknownDocumentError
+from searcher.query import Concept, Query
 from searcher.similarity import CHARACTERS, MAX_CANDIDATES, MAX_CONCEPTS, find_concepts, make_similar_query
 from tests.conftest import SearcherFactory
 
@@ -80,22 +81,44 @@ def test_title_and_repetition_tell_most() -> None:
 
 
 def test_long_text_is_read_as_far_as_it_tells_what_it_is_about() -> None:
-    text = " ".join(f"word{number}x" for number in range(CHARACTERS))
-    assert len(find_concepts("", text, "en")) == MAX_CANDIDATES
+    text = f"zebra {'lion ' * CHARACTERS} tiger"
+    assert {concept.exacts[0] for concept, _ in find_concepts("", text, "en")} == {"zebra", "lion"}
+
+
+def make_query(words: list[str], counts: dict[str, int], holders: dict[str, dict[str, int]]) -> Query:
+    """Make the query of an English text where counts of words and of documents that hold a concept are given."""
+    return make_similar_query(
+        "",
+        " ".join(words),
+        "en",
+        count_word=lambda word: counts.get(word, 0),
+        expand=lambda query: query,
+        count_holders=lambda clauses: [holders[clause.exacts[0]] for clause in clauses if isinstance(clause, Concept)],
+        document_counts={"en": 100, "fr": 100},
+    )
 
 
 def test_rare_concepts_are_kept_and_those_of_no_other_document_left_out() -> None:
     words = [f"zebra{number}x" for number in range(MAX_CONCEPTS + 5)]
-    holders = {word: {"en": number} for number, word in enumerate(words)}
-    query = make_similar_query(
-        "",
-        " ".join(words),
-        "en",
-        expand=lambda query: query,
-        count_holders=lambda clauses: [holders[clause.exacts[0]] for clause in clauses],  # type: ignore[union-attr]
-        document_counts={"en": 100},
-    )
+    query = make_query(words, {}, {word: {"en": number} for number, word in enumerate(words)})
     assert [concept.exacts[0] for concept in query.concepts] == words[2 : 2 + MAX_CONCEPTS]
+
+
+def test_words_that_other_documents_have_are_looked_up_first() -> None:
+    words = [f"zebra{number}x" for number in range(MAX_CANDIDATES + 5)]
+    query = make_query([*words, "tiger"], {"tiger": 2}, {word: {"en": 2} for word in (*words, "tiger")})
+    assert "tiger" in {concept.exacts[0] for concept in query.concepts}
+
+
+def test_word_that_only_the_other_language_shares_is_kept() -> None:
+    query = make_query(["kourou"], {}, {"kourou": {"en": 1, "fr": 1}})
+    assert [concept.exacts for concept in query.concepts] == [("kourou",)]
+
+
+def test_concept_counts_what_the_document_earns_by_it() -> None:
+    query = make_query(["lion", "tiger", "tiger"], {}, {"lion": {"en": 9}, "tiger": {"en": 9}})
+    counts = {concept.exacts[0]: concept.count for concept in query.concepts}
+    assert counts["tiger"] > counts["lion"] == 1
 
 
 def test_wrong_use_is_an_error(seeds_index: Path) -> None:

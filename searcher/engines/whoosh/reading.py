@@ -178,6 +178,10 @@ class WhooshSnapshot:
         with damage_explained(self._folder):
             return sorted(self._words.find_spellings(word))
 
+    def count_word(self, word: str) -> int:
+        with damage_explained(self._folder):
+            return self._words.count(word)
+
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         with damage_explained(self._folder):
             return self._words.find_beginning(beginning)
