@@ -44,6 +44,9 @@ TRANSLATION_WEIGHT = 0.3
 MOST_TRANSLATIONS = 3
 """Of a word into one language."""
 
+LOOSE_LENGTHS = (3, 6)
+"""Letters from which on a word may be spelled with one other letter, and with two."""
+
 SPELLING_WEIGHT = 0.5
 """What a word that is spelled nearly so counts, beside the word as typed."""
 
@@ -71,13 +74,15 @@ class Expander:
 
     def expand(self, query: Query) -> Query:
         """Return a query with all words of the index that its own mean."""
-        clauses = tuple(map(self._expand, query.clauses))
-        excluded = tuple(map(self._expand, query.excluded))
-        warnings = query.warnings
-        if any(warning for _, warning in (*clauses, *excluded)):
-            warnings += tuple(warning for _, warning in (*clauses, *excluded) if warning)
-        first, second = (tuple(clause for clause, _ in expanded) for expanded in (clauses, excluded))
-        return Query(query.text, first, warnings, query.root, second)
+        clauses = list(map(self._expand, query.clauses))
+        excluded = list(map(self._expand, query.excluded))
+        return Query(
+            query.text,
+            tuple([clause for clause, _ in clauses]),
+            (*query.warnings, *[warning for _, warning in (*clauses, *excluded) if warning]),
+            query.root,
+            tuple([clause for clause, _ in excluded]),
+        )
 
     def _expand(self, clause: Clause) -> tuple[Clause, str]:
         known = self._known.get(clause)
@@ -111,14 +116,17 @@ class Expander:
     def _expand_phrase(self, phrase: Phrase) -> tuple[Clause, str]:
         if phrase.kind == "exact":
             return phrase, ""
-        find = {"phrase": self._find_written, "stems": self._find_inflected, "prefix": self._find_completions}
-        found = [find[phrase.kind](forms) for forms in phrase.words]
-        return replace(phrase, words=tuple(words for words, _ in found)), next(filter(None, (w for _, w in found)), "")
+        if phrase.kind == "prefix":
+            [[beginning]] = phrase.words
+            found, warning = self._find_completions(beginning)
+            return replace(phrase, words=(frozenset(found),)), warning
+        find = self._find_inflected if phrase.kind == "stems" else self._find_written
+        return replace(phrase, words=tuple(map(find, phrase.words))), ""
 
-    def _find_written(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
-        return forms.union(*map(self._spell, forms)), ""
+    def _find_written(self, forms: frozenset[str]) -> frozenset[str]:
+        return forms.union(*map(self._spell, forms))
 
-    def _find_inflected(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
+    def _find_inflected(self, forms: frozenset[str]) -> frozenset[str]:
         """Return the words of the index that have the stem of one of the forms in some language."""
         found = set(forms)
         for stems in map(_stems, forms):
@@ -126,10 +134,9 @@ class Expander:
                 for word in self._find_beginning(beginning[: max(len(beginning) - 1, 2)]):
                     if any(map(operator.eq, stems, _stems(word))):
                         found.add(word)
-        return frozenset(found), ""
+        return frozenset(found)
 
-    def _find_completions(self, forms: frozenset[str]) -> tuple[frozenset[str], str]:
-        [beginning] = forms
+    def _find_completions(self, beginning: str) -> tuple[Collection[str], str]:
         found = self._find_beginning(fold(beginning))
         if fold(beginning) != beginning:
             found = {word: count for word, count in found.items() if word.startswith(beginning)}
@@ -141,7 +148,7 @@ class Expander:
         from rapidfuzz.process import extract
 
         folded = fold(word)
-        distance = 1 if len(folded) < 6 else 2
+        distance = sum(len(folded) >= length for length in LOOSE_LENGTHS)
         choices = {other: fold(other) for other in self._find_beginning(folded[:1])}
         near = extract(folded, choices, scorer=OSA.distance, score_cutoff=distance, limit=None)
         closest = {other: -gap for _, gap, other in near if choices[other] != folded}
@@ -190,9 +197,9 @@ def _stems(word: str) -> tuple[str, ...]:
     return () if first is None else tuple(get_analyzer(code).term(first) for code in language_codes())
 
 
-def _cut(found: Mapping[str, int], written: str) -> tuple[frozenset[str], str]:
-    """Return the words with the highest numbers, and a warning where there are more than `MAX_EXPANSIONS`."""
-    if len(found) <= MAX_EXPANSIONS:
-        return frozenset(found), ""
-    first = sorted(found, key=lambda word: (-found[word], word))[:MAX_EXPANSIONS]
-    return frozenset(first), f"{written} means {len(found):,} words, only {MAX_EXPANSIONS} of them were searched"
+def _cut(found: Mapping[str, int], written: str) -> tuple[Collection[str], str]:
+    """Return words, those with the highest numbers first, and a warning where some had to be left out."""
+    words = sorted(found, key=lambda word: (-found[word], word))
+    if len(words) <= MAX_EXPANSIONS:
+        return words, ""
+    return words[:MAX_EXPANSIONS], f"{written} means {len(found):,} words, only {MAX_EXPANSIONS} of them were searched"

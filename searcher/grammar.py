@@ -33,20 +33,24 @@ QUOTED = r'"([^"]*)"|“([^”]*)”|«([^»]*)»|„([^“”]*)[“”]'
 """What stands in straight, English, French or German quotation marks."""
 
 _SIGN = r"(?<![^\s(])[+-]"
-_NAME = r"(?<!\w)[^\W\d_][\w.-]*"
+_NAME = r"(?<!\w)[^\W\d_][\w.-]*+"
+_OPERATOR = r"(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU"
 _PART = re.compile(
-    rf"(?P<address>(?:https?|ftp)://\S+)"
+    rf"(?P<plain>\s+|(?!(?:{_OPERATOR})\b|[+=-])[^\s:*~{MARKS}]++(?![^\s])\s*)"
+    rf"|(?P<address>(?:https?|ftp)://\S+)"
     rf"|(?:(?P<sign>{_SIGN}))?(?:(?P<name>{_NAME}):)?(?P<tilde>~)?(?:{QUOTED})"
     rf"|(?P<open>(?:{_SIGN})?\()|(?P<close>\))"
-    rf"|(?<![^\s()])(?P<operator>(?:(?:AND|ET|OR|OU)\s+)?(?:NOT|SAUF)|AND|ET|OR|OU)(?![^\s()])"
-    rf"|(?<![^\s(])(?=[+=-]|[^\s{MARKS}]+[:*~])(?P<term>[^\s{MARKS}]+)"
-    rf"|(?P<plain>\s+|[^\s{MARKS}]+\s*)"
+    rf"|(?<![^\s()])(?P<operator>{_OPERATOR})(?![^\s()])"
+    rf"|(?<![^\s(])(?=[+=-]|[^\s:*~{MARKS}]++[:*~])(?P<term>[^\s{MARKS}]+)"
+    rf"|(?P<other>[^\s{MARKS}]+)"
 )
+"""The next part of a query: the first alternative is what most are, words without signs."""
+
 _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")
 """May stand in a query that is more than words."""
 
 _TERM = re.compile(
-    rf"(?P<sign>[+-](?![+-]))?(?:(?P<name>{_NAME}):(?!//))?(?P<equals>=)?(?P<text>.*?\w.*?)(?P<ending>[*~])?"
+    rf"(?P<sign>[+-](?![+-]))?(?:(?P<name>{_NAME}):(?!//)(?=\W*\w))?(?P<equals>=)?(?P<text>.+)", re.DOTALL
 )
 
 
@@ -109,6 +113,7 @@ class _Reader:
     def __init__(self, text: str, has_field: Callable[[str], bool]) -> None:
         self._text = text
         self._has_field = has_field
+        self._has_small_letters = any(map(str.islower, text))
         self._warnings: dict[str, None] = {}
         self._signs: list[str] = []
         """Of the parentheses that are open."""
@@ -120,7 +125,7 @@ class _Reader:
     def read(self) -> tuple[Group, list[str]]:
         text, done = self._text, 0
         for match in _PART.finditer(text):
-            if match.lastgroup == "plain":
+            if match.lastgroup in ("plain", "other"):
                 continue
             start, end = match.span()
             if done < start:
@@ -138,7 +143,7 @@ class _Reader:
         kind, written = match.lastgroup, match.group()
         if kind == "term":
             self._read_term(written)
-        elif kind == "operator" and any(map(str.islower, self._text)):
+        elif kind == "operator" and self._has_small_letters:
             names = [OPERATORS[name] for name in written.split()]
             self._frames[-1].append(_Operator(written, "" if names[0] == NOT else names[0], names[-1] == NOT))
         elif kind == "open":
@@ -196,10 +201,10 @@ class _Reader:
         term = _TERM.fullmatch(written)
         if term is None:  # signs and nothing else
             return
-        name, text, sign = term["name"] or "", term["text"], term["sign"] or ""
+        sign, name, equals, text = term.groups("")
         field = self._find_field(name) if name else ""
         if field in ("", TITLE):
-            for leaf in self._read_word(text, term["equals"] or "", term["ending"] or ""):
+            for leaf in self._read_word(text, equals):
                 self._add(leaf._replace(in_title=field == TITLE), sign)
         elif field is None:
             self._add_words(written[len(sign) :], sign)
@@ -212,16 +217,18 @@ class _Reader:
     def _warn_of(self, written: str) -> None:
         self._warn(f"{written} is nothing that a document may have, its words were searched")
 
-    def _read_word(self, text: str, equals: str, ending: str) -> list[Leaf]:
-        leaves = _words(text)
-        if not equals and not ending:
+    def _read_word(self, text: str, equals: str) -> list[Leaf]:
+        bare = text if equals else text.rstrip("*~")
+        ending = text[len(bare) :]
+        leaves = _words(bare)
+        if not leaves or not (equals or ending):
             return leaves
-        if len(leaves) != 1 or leaves[0].text != text or (equals and ending):
-            self._warn(f"{equals}{text}{ending} is not one word with one sign, its words were searched")
-        elif ending == "*" and sum(map(str.isalnum, text)) < 2:
-            self._warn(f"{text}* has fewer than two letters before its asterisk, it was searched as a word")
+        if len(leaves) != 1 or leaves[0].text != bare or ending not in ("", "*", "~"):
+            self._warn(f"{equals}{text} is not one word with one sign, its words were searched")
+        elif ending == "*" and sum(map(str.isalnum, bare)) < 2:
+            self._warn(f"{text} has fewer than two letters before its asterisk, it was searched as a word")
         else:
-            return [Leaf("exact" if equals else "prefix" if ending == "*" else "spelling", text)]
+            return [Leaf("exact" if equals else "prefix" if ending == "*" else "spelling", bare)]
         return leaves
 
     def _find_field(self, name: str) -> str | None:
@@ -233,7 +240,8 @@ class _Reader:
         must: list[Node] = []
         should: list[Node] = []
         must_not: list[Node] = []
-        for alternatives in _chains(self._check_operators(parts)):
+        has_operators = any(isinstance(part, _Operator) for part in parts)
+        for alternatives in _chains(self._check_operators(parts) if has_operators else parts):
             if len(alternatives) > 1:
                 should += [_simplify(_all_of(chain)) for chain in alternatives]
                 continue
@@ -245,7 +253,9 @@ class _Reader:
                     must.append(node)
                 else:
                     should.append(node)
-        return Group(tuple(must), tuple(inner for node in should for inner in _spread(node)), tuple(must_not))
+        if any(isinstance(node, Group) for node in should):
+            should = [inner for node in should for inner in _spread(node)]
+        return Group(tuple(must), tuple(should), tuple(must_not))
 
     def _check_operators(self, parts: _Parts) -> _Parts:
         """Turn the operators that stand between no two operands into words."""
@@ -263,8 +273,16 @@ class _Reader:
         return checked
 
 
+def find_chunks(text: str) -> list[str]:
+    """Return the chunks of a text, as `searcher.words` cuts them; most are letters between spaces."""
+    pieces = text.split()
+    if "".join(pieces).isalpha() and "ʼ" not in text:
+        return pieces
+    return [match.group() for match in CHUNK.finditer(text)]
+
+
 def _words(text: str) -> list[Leaf]:
-    return [Leaf("word", match.group()) for match in CHUNK.finditer(text)]
+    return [Leaf("word", chunk) for chunk in find_chunks(text)]
 
 
 def _chains(parts: _Parts) -> Iterator[list[list[_Operand]]]:

@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 
 from searcher.analysis import get_analyzer
 from searcher.filters import Filter
-from searcher.grammar import Group, Leaf, Node, is_plain, read_query
+from searcher.grammar import Group, Leaf, Node, find_chunks, is_plain, read_query
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
-from searcher.words import CHUNK, Word, find_words, fold
+from searcher.words import Word, find_words, fold
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 64
@@ -190,11 +190,10 @@ class _Builder:
 
     def build(self, group: Group, *, is_excluded: bool = False) -> Boolean:
         """Return what a group asks for; what has no words, or none that there is room for, is left out."""
-        return Boolean(
-            tuple(part for node in group.must for part in self._require(node, is_excluded)),
-            tuple(part for node in group.should for part in self._allow(node, is_excluded)),
-            tuple(part for node in group.must_not for part in self._exclude(node)),
-        )
+        must = [part for node in group.must for part in self._require(node, is_excluded)]
+        should = [part for node in group.should for part in self._allow(node, is_excluded)]
+        must_not = [part for node in group.must_not for part in self._exclude(node)]
+        return Boolean(tuple(must), tuple(should), tuple(must_not))
 
     def _allow(self, node: Node, is_excluded: bool) -> tuple[Operand, ...]:
         if isinstance(node, Leaf):
@@ -234,9 +233,11 @@ class _Builder:
                 clauses = [replace(concept, in_title=leaf.in_title, is_loose=is_loose) for concept in clauses]
             clauses, size = clauses[: max(self.room, 0)], len(clauses)
         else:
-            words = phrase_words(leaf.text)
             if leaf.kind in ("exact", "prefix"):  # of a compound, the whole word
-                words = tuple(frozenset({concept.exacts[0]}) for concept in make_concepts(leaf.text, False)[:1])
+                whole = make_concepts(leaf.text, self._has_small_letters)[:1]
+                words = tuple([frozenset(concept.exacts) for concept in whole])
+            else:
+                words = phrase_words(leaf.text)
             size = len(words)
             words = words[: max(self.room, 0)]
             clauses = [Phrase(leaf.text.strip(), words, leaf.kind, leaf.in_title)] if words else ()
@@ -245,7 +246,7 @@ class _Builder:
 
     def number_words(self, text: str) -> tuple[int, ...]:
         """Return the numbers of the concepts of a text."""
-        chunks = [make_concepts(match.group(), self._has_small_letters) for match in CHUNK.finditer(text)]
+        chunks = [make_concepts(chunk, self._has_small_letters) for chunk in find_chunks(text)]
         concepts = [concept for some in chunks for concept in some]
         numbers = self._number(concepts[: self.room], is_excluded=False)
         self.room -= len(concepts)
@@ -311,7 +312,7 @@ def is_in_capitals(written: str) -> bool:
 
 def phrase_words(text: str) -> tuple[frozenset[str], ...]:
     """Return the exact forms that may stand at each position of a phrase."""
-    return tuple(forms for match in CHUNK.finditer(text) for forms in _chunk_words(match.group()))
+    return tuple([forms for chunk in find_chunks(text) for forms in _chunk_words(chunk)])
 
 
 @lru_cache(REMEMBERED_CHUNKS)

@@ -121,7 +121,7 @@ class Weigher:
         Naive Bayes over the index's own document frequencies: the more of a language's documents hold the query's
         words, the likelier that language. Names, alike in both, leave it undecided.
         """
-        logs = [math.fsum(rates) for rates in zip(*[rarity.log_rates for rarity in rarities], strict=True)]
+        logs: list[float] = [sum(rates) for rates in zip(*[rarity.log_rates for rarity in rarities], strict=True)]
         logs = logs or [0.0] * len(self._trust)
         highest = max(logs, default=0.0)
         shares = [math.exp(value - highest) * trust for value, trust in zip(logs, self._trust, strict=True)]

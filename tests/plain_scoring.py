@@ -56,7 +56,7 @@ class PlainScorer:
         def find_beginning(beginning: str) -> dict[str, int]:
             return {word: count for word, count in self._vocabulary.items() if fold(word).startswith(beginning)}
 
-        return Expander(find_spellings, find_beginning).expand(query)
+        return Expander(find_spellings, find_beginning, lambda _: [], lambda _: {}).expand(query)
 
     def score(self, query: Query) -> dict[str, float]:
         """Return the score of every document that a query asks for, by id."""
@@ -124,7 +124,9 @@ class PlainScorer:
 
 
 def _count_places(words: Sequence[frozenset[str]], tokens: Sequence[Token]) -> int:
-    """Count where a phrase begins."""
+    """Count where a phrase begins; of one word, how often it stands there in one of its forms."""
+    if len(words) == 1:
+        return sum(token.exact in words[0] for token in tokens)
     places = [{token.position for token in tokens if token.exact in forms} for forms in words]
     return sum(all(begin + n in here for n, here in enumerate(places)) for begin in places[0])
 

@@ -181,6 +181,25 @@ def test_search_pages_and_filters(run: Run, seeds_index: Path) -> None:
     assert [(hit["rank"], hit["language"]) for hit in hits] == [(2, "fr"), (3, "fr")]
 
 
+def test_search_orders_by_date_and_counts_facets(run: Run) -> None:
+    records = [
+        {"id": str(year), "text": f"rocket of {year}", "date": str(year), "shelf": ["a", "b"]} for year in (2023, 2025)
+    ]
+    run("index", "-", stdin="\n".join(map(json.dumps, records)))
+    options = ("search", "rocket", "--sort", "date", "--facet", "year", "--facet", "shelf", "--facet", "none")
+    found = json.loads(run(*options, "--format", "json").stdout)
+    assert [hit["id"] for hit in found["hits"]] == ["2025", "2023"]
+    assert found["facets"] == {"year": {"2023": 1, "2025": 1}, "shelf": {"a": 2, "b": 2}, "none": {}}
+    assert run(*options).stdout.splitlines()[-5:] == ["year: 2023 1, 2025 1", "", "shelf: a 2, b 2", "", "none: none"]
+
+
+def test_query_may_begin_with_a_minus_after_two(run: Run, seeds_index: Path) -> None:
+    done = run("search", "--index", seeds_index, "--format", "json", "--limit", "0", "--", "-the", "lang:en")
+    assert done.returncode == 1
+    done = run("search", "--index", seeds_index, "--format", "jsonl", "--limit", "1", "--", "-zzz", "lang:fr")
+    assert json.loads(done.stdout)["language"] == "fr"
+
+
 def test_index_folder_comes_from_the_environment(run: Run, seeds_index: Path) -> None:
     assert run("search", "satellite", SEARCHER_INDEX=str(seeds_index)).returncode == 0
 

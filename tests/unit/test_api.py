@@ -58,9 +58,8 @@ def test_module_says_what_it_is_for(name: str) -> None:
 
 
 def test_import_loads_nothing_heavy() -> None:
-    heavy = (
-        "langdetect snowballstemmer Stemmer selectolax markdown_it yaml charset_normalizer whoosh click rich".split()
-    )
+    heavy = "langdetect snowballstemmer Stemmer selectolax markdown_it yaml charset_normalizer".split()
+    heavy += "whoosh click rich rapidfuzz".split()
     script = f"import sys, searcher; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
@@ -76,8 +75,9 @@ ROOMS = {
     "filters": {"languages", "words"},
     "grammar": {"filters", "words"},
     "query": {"analysis", "filters", "grammar", "languages", "words"},
-    "engines": {"analysis", "engines", "errors", "filters", "languages", "query", "ranking", "words"},
-    "expansion": {"analysis", "languages", "query", "words"},
+    "expansion": {"analysis", "languages", "query", "translations", "words"},
+    "engines": {"analysis", "engines", "errors", "filters", "languages", "names", "query", "ranking", "words"},
+    "translating": {"analysis", "engines", "errors", "glossaries", "languages", "lexicon", "translations", "words"},
     "formats": {"errors", "formats", "languages"},
     "documents": {"engines", "errors", "formats", "languages"},
     "detection": {"languages", "words"},

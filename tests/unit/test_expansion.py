@@ -21,6 +21,8 @@ def expander_of(vocabulary: Iterable[str]) -> Expander:
     return Expander(
         lambda word: [other for other in counts if fold(other) == word],
         lambda beginning: {word: count for word, count in counts.items() if fold(word).startswith(beginning)},
+        lambda _: [],
+        lambda _: {},
     )
 
 
@@ -98,10 +100,11 @@ def test_near_spelling_is_a_variant_of_less_weight(word: str) -> None:
     assert all(variant.weight < 1 for variant in concept.variants[1:])
 
 
-def test_short_word_allows_one_other_letter() -> None:
-    [concept] = expander_of(["moan", "mourn", "noon"]).expand(parse_query("moon~")).clauses
+@pytest.mark.parametrize(("word", "near"), [("mo", ()), ("moon", ("moan",)), ("mooned", ("moaned", "moaner"))])
+def test_longer_word_allows_more_other_letters(word: str, near: tuple[str, ...]) -> None:
+    [concept] = expander_of(["moan", "me", "noon", "moaned", "moaner", "mourn"]).expand(parse_query(f"{word}~")).clauses
     assert isinstance(concept, Concept)
-    assert [variant.exacts for variant in concept.variants[1:]] == [("moan",)]
+    assert {form for variant in concept.variants[1:] for form in variant.exacts} == set(near)
 
 
 def test_too_many_words_are_cut_with_a_warning() -> None:

@@ -7,8 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcher.filters import Filter
-from searcher.grammar import MAX_DEPTH, Group, Leaf, Node, read_query
+from searcher.grammar import MAX_DEPTH, Group, Leaf, Node, find_chunks, read_query
 from searcher.query import parse_query
+from searcher.words import CHUNK
 
 FRENCH = Filter("lang", "fr", "fr")
 
@@ -218,6 +219,14 @@ def test_any_text_is_read(text: str) -> None:
     query = parse_query(text, has_field)
     numbers = set(range(len(query.clauses) + len(query.excluded)))
     assert find_numbers(query.root) == numbers
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=60) | st.lists(st.sampled_from(["a", "é", "ʼ", "1 234", "l’", " ", "\n", "İ", "ﬁ"])).map("".join)
+)
+def test_chunks_are_those_of_the_words(text: str) -> None:
+    assert find_chunks(text) == [match.group() for match in CHUNK.finditer(text)]
 
 
 def find_numbers(operand: object) -> set[int]:

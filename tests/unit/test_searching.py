@@ -179,6 +179,89 @@ def test_page_that_makes_no_sense_is_an_error(seeds_index: Path, page: dict[str,
     assert raised.value.advice
 
 
+DATED = (
+    Document("old", "A rocket rises.", language="en", date="2023", metadata={"author": "Éric Karanik"}),
+    Document("new", "A rocket falls, another rocket rises.", language="en", date="2025-03-01T10:00:00+02:00"),
+    Document(
+        "newer", "Une rocket tombe.", language="fr", date="2025-03-01T09:00:00", metadata={"author": ["Anne", "Éric"]}
+    ),
+    Document("undated", "rocket rocket rocket", title="Rocket", language="en"),
+)
+
+
+def test_hits_may_be_ordered_by_date_the_newest_first(searcher_of: SearcherFactory) -> None:
+    results = searcher_of(DATED).search("rocket", sort="date")
+    assert [hit.id for hit in results] == ["newer", "new", "old", "undated"]
+    assert [hit.rank for hit in results] == [1, 2, 3, 4]
+    assert results[3].score > results[0].score
+
+
+def test_query_without_words_is_ordered_by_date(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(DATED)
+    assert [(hit.id, hit.score) for hit in searcher.search("-tombe lang:en")] == [
+        ("new", 0),
+        ("old", 0),
+        ("undated", 0),
+    ]
+    assert [hit.id for hit in searcher.search("date:2025")] == ["newer", "new"]
+
+
+def test_hit_without_words_of_the_query_shows_how_it_begins(searcher_of: SearcherFactory) -> None:
+    [hit] = searcher_of(DATED).search("lang:fr")
+    assert hit.snippet.text == "Une rocket tombe."
+
+
+def test_facets_are_counted_over_all_pages(searcher_of: SearcherFactory) -> None:
+    results = searcher_of(DATED).search("rocket", limit=1, facets=["language", "year", "author", "shelf"])
+    assert results.facets == {
+        "language": {"en": 3, "fr": 1},
+        "year": {"2025": 2, "2023": 1},
+        "author": {"Anne": 1, "Éric": 1, "Éric Karanik": 1},
+        "shelf": {},
+    }
+    assert list(results.to_dict()["facets"]) == ["language", "year", "author", "shelf"]
+
+
+def test_metadata_is_met_by_its_value_or_one_of_its_words(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(DATED)
+    assert found(searcher, "author:eric") == {"old", "newer"}
+    assert found(searcher, "Author:KARANIK rocket") == {"old"}
+    assert found(searcher, 'author:"eric karanik"') == {"old"}
+    assert found(searcher, 'rocket -author:"anne"') == {"old", "new", "undated"}
+
+
+@pytest.mark.parametrize("order", [{"sort": "id"}, {"facets": "year"}, {"facets": [1]}])
+def test_order_that_makes_no_sense_is_an_error(seeds_index: Path, order: dict[str, str]) -> None:
+    with Searcher(seeds_index) as searcher, pytest.raises(QueryError) as raised:
+        searcher.search("satellite", **order)  # type: ignore[arg-type]
+    assert raised.value.advice
+
+
+def test_operators_choose_among_documents(searcher_of: SearcherFactory) -> None:
+    searcher = searcher_of(
+        [
+            Document("cat", "A black cat sleeps.", language="en"),
+            Document("dog", "A black dog sleeps.", title="The dog", language="en"),
+            Document("both", "Cats and dogs fight at night.", language="en"),
+        ]
+    )
+    for query, expected in (
+        ("cat dog", {"cat", "dog", "both"}),
+        ("cat AND dog", {"both"}),
+        ("+cat dog", {"cat", "both"}),
+        ("black -cat", {"dog"}),
+        ("black SAUF cat", {"dog"}),
+        ("(cat OU dog) ET black", {"cat", "dog"}),
+        ("title:dog", {"dog"}),
+        ("=dogs", {"both"}),
+        ("do*", {"dog", "both"}),
+        ("blakc~", {"cat", "dog"}),
+        ('~"cat and dog"', {"both"}),
+        ('"cat and dog"', set()),
+    ):
+        assert (query, found(searcher, query)) == (query, expected)
+
+
 @pytest.mark.parametrize("query", ["", "  ", "?!… « »", "\0", "\ud800", "\u200f\u202e", '""', "🚀"])
 def test_query_without_words_finds_nothing_and_says_so(seeds_index: Path, query: str) -> None:
     with Searcher(seeds_index) as searcher:

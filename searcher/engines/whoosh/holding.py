@@ -19,6 +19,9 @@ from searcher.ranking import EXACT_SHARE, K1, TITLE_FREQUENCY, TITLE_SHARE
 
 POSITION_BITS = 32
 
+MANY = 8
+"""Postings that are added up all at once, in the space of all documents."""
+
 Numbers = NDArray[np.intp]
 Floats = NDArray[np.float32]
 
@@ -111,11 +114,13 @@ class Holder:
         return Postings(documents[kept], postings.frequencies[kept])
 
     def _find_phrase(self, field: str, phrase: Phrase) -> list[Postings]:
+        if len(phrase.words) == 1:  # how often tells enough, where is not looked up
+            return self._find(field, sorted(phrase.words[0]))
         found = []
         for base, reader in self._readers(field):
             begins = _find_begins(reader, phrase)
             if begins.size:
-                documents, frequencies = np.unique(begins >> POSITION_BITS, return_counts=True)
+                documents, frequencies = _count_runs(begins >> POSITION_BITS)
                 found.append(self._globally(base, Postings(documents, frequencies)))
         return found
 
@@ -161,6 +166,13 @@ def _frequencies(documents: Numbers, titles: Weighted, texts: Weighted) -> Float
 
 def _add_up(documents: Numbers, postings: Weighted) -> Floats:
     """Return how often the terms of all postings stand in each of the documents, which need not be all of theirs."""
+    total: Floats
+    if len(postings) > MANY:
+        holders = np.concatenate([some.documents for _, some in postings])
+        frequencies = np.concatenate([weight * some.frequencies for weight, some in postings])
+        last = int(max(holders.max(initial=0), documents.max(initial=0)))
+        total = np.bincount(holders, frequencies, last + 1)[documents].astype(np.float32)
+        return total
     total = np.zeros(len(documents), np.float32)
     for weight, some in postings:
         places = np.searchsorted(documents, some.documents)
@@ -185,13 +197,21 @@ def _find_begins(reader: FieldReader, phrase: Phrase) -> Numbers:
     for distance in sorted(range(len(terms)), key=sizes.__getitem__):
         documents = None if begins is None else begins >> POSITION_BITS
         places = [_places(reader.postings(n, with_positions=True), documents) for n in terms[distance]]
-        here = places[0] if len(places) == 1 else np.unique(np.concatenate(places or [np.zeros(0, np.int64)]))
-        here -= distance
+        if len(places) != 1:
+            every = np.sort(np.concatenate(places or [np.zeros(0, np.int64)]))
+            places = [_count_runs(every)[0]]
+        here = places[0] - distance
         begins = here if begins is None else begins[_is_among(begins, here)]
         if not begins.size:
             break
     assert begins is not None
     return begins
+
+
+def _count_runs(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct ones of sorted values, and how often each is among them."""
+    firsts = np.flatnonzero(np.diff(values, prepend=-1))
+    return values[firsts], np.diff(firsts, append=len(values))
 
 
 def _places(postings: Postings, documents: Numbers | None) -> Numbers:

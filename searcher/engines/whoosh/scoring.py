@@ -6,7 +6,6 @@ it up.
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -88,7 +87,6 @@ class Collection:
         """(documents,) where sets are compared; all False between two comparisons."""
         self._kept: OrderedDict[Clause, Holding] = OrderedDict()
         self._kept_size = 0
-        self._lock = threading.Lock()
 
     def id(self, number: int) -> str:
         """Return the id of a document."""
@@ -102,14 +100,13 @@ class Collection:
 
     def hold(self, clause: Clause) -> Holding:
         """Return what a clause earns, from memory where it is known, however often it stands in the query."""
+        known = self._kept.get(clause)
+        if known is not None:
+            self._kept.move_to_end(clause)
+            return known
         if isinstance(clause, Concept) and clause.count != 1:
             holding = self.hold(replace(clause, count=1))
             return replace(holding, rarity=replace(holding.rarity, count=clause.count))
-        with self._lock:
-            known = self._kept.get(clause)
-            if known is not None:
-                self._kept.move_to_end(clause)
-                return known
         if isinstance(clause, Concept):
             held = self._holder.hold_concept(clause)
             grammar = clause.function_word_in
@@ -119,27 +116,28 @@ class Collection:
         frequencies = self.count_by_language(held.counted)
         rarity = self._weigher.measure(ConceptStatistics(frequencies, grammar))
         holding = Holding(held.documents, held.shares, frequencies, rarity)
-        with self._lock:
-            if clause not in self._kept:
-                self._kept[clause] = holding
-                self._kept_size += holding.size
-            while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
-                self._kept_size -= self._kept.popitem(last=False)[1].size
+        self._kept[clause] = holding
+        self._kept_size += holding.size
+        while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
+            self._kept_size -= self._kept.popitem(last=False)[1].size
         return holding
 
     def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
         """Return the documents that a query asks for, and their scores."""
         weighted = self._weigh(query)
+        excluded = self._hold_excluded(query)
         root = query.root
-        if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
-            documents = self._match(root, self._hold_all(query, weighted))
-            scores = np.zeros(len(documents), np.float32)
-            for holding, weight in weighted:
-                scores += np.float32(weight.weight) * self._look_up(holding, documents)
-        else:
-            documents = self._add_up(weighted)
-            scores = self._scores[documents]
-            self._scores[documents] = 0
+        try:
+            if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
+                documents = self._match(root, [*weighted, *excluded])
+                scores = self._score_each(documents, weighted)
+            else:
+                documents = self._add_up(weighted)
+                scores = self._scores[documents]
+                self._scores[documents] = 0
+        except BaseException:  # interrupted: the next query must find them empty
+            self._empty()
+            raise
         if language is not None:
             is_asked = self.languages[documents] == LANGUAGE_CODES.index(language)
             documents, scores = documents[is_asked], scores[is_asked]
@@ -148,34 +146,23 @@ class Collection:
     def explain(self, query: Query, number: int) -> Account:
         """Return how the score of a document comes about, asked for or not."""
         documents, scores = self.score(query, None)
-        score = next(iter(scores[documents == number].tolist()), None)
         weighted = self._weigh(query)
-        held = self._hold_all(query, weighted)
+        lacking, unwanted = self._find_unmet(query.root, [*weighted, *self._hold_excluded(query)], number)
         codes = self._weigher.codes
-        here = np.array([number], np.intp)
-
-        def is_met(asked: Boolean) -> bool:
-            return number in self._match(asked, held)
-
-        root = query.root
-        lacking: list[Operand] = [operand for operand in root.must if not is_met(Boolean(must=(operand,)))]
-        if root.should and all(map(_is_filter, root.must)) and not is_met(Boolean(should=root.should)):
-            lacking.append(Boolean(should=root.should))
-        language = int(self.languages[number])
         return Account(
-            score,
-            [
+            score=next(iter(scores[documents == number].tolist()), None),
+            earnings=[
                 Earning(
-                    weight.weight, float(self._look_up(holding, here)[0]), weight.is_selective,
+                    weight.weight, float(holding.shares[holding.documents == number].sum()), weight.is_selective,
                     holding.document_frequencies, dict(zip(codes, holding.rarity.idfs, strict=True)),
                 )
                 for holding, weight in weighted
             ],
-            dict(zip(codes, self._weigher.posterior([holding.rarity for holding, _ in weighted]), strict=True)),
-            lacking,
-            [operand for operand in root.must_not if is_met(Boolean(must=(operand,)))],
-            int(self._lengths[number]),
-            float(self._averages[language]),
+            posterior=dict(zip(codes, self._weigher.posterior([held.rarity for held, _ in weighted]), strict=True)),
+            lacking=lacking,
+            unwanted=unwanted,
+            length=int(self._lengths[number]),
+            average_length=float(self._averages[self.languages[number]]),
         )  # fmt: skip
 
     def _weigh(self, query: Query) -> Weighted:
@@ -183,9 +170,30 @@ class Collection:
         holdings = [self.hold(clause) for clause in query.clauses]
         return list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
 
-    def _hold_all(self, query: Query, weighted: Weighted) -> Sequence[tuple[Holding, ConceptWeight | None]]:
-        """Return the same with the clauses that are excluded, which have no weight."""
-        return [*weighted, *((self.hold(clause), None) for clause in query.excluded)]
+    def _hold_excluded(self, query: Query) -> list[tuple[Holding, None]]:
+        return [(self.hold(clause), None) for clause in query.excluded]
+
+    def _find_unmet(
+        self, root: Boolean, held: Sequence[tuple[Holding, ConceptWeight | None]], number: int
+    ) -> tuple[list[Operand], list[Operand]]:
+        """Return what is required and a document has not, and what is excluded and it has; `held` as in `_match`."""
+
+        def is_met(asked: Boolean) -> bool:
+            return number in self._match(asked, held)
+
+        try:
+            lacking: list[Operand] = [operand for operand in root.must if not is_met(Boolean(must=(operand,)))]
+            if root.should and all(map(_is_filter, root.must)) and not is_met(Boolean(should=root.should)):
+                lacking.append(Boolean(should=root.should))
+            return lacking, [operand for operand in root.must_not if is_met(Boolean(must=(operand,)))]
+        except BaseException:
+            self._empty()
+            raise
+
+    def _empty(self) -> None:
+        """Empty what an interruption may have left."""
+        self._scores[:] = 0
+        self._marks[:] = False
 
     def _add_up(self, weighted: Weighted) -> Numbers:
         """Add weighted shares to the scores; return the documents of the selective ones, which alone get any.
@@ -211,17 +219,20 @@ class Collection:
                 self._scores[holding.documents] = known
         return found[0] if len(found) == 1 else np.concatenate(found or [np.zeros(0, np.intp)])
 
-    def _look_up(self, holding: Holding, documents: Numbers) -> Floats:
-        """Return what each of some documents earns by a clause, 0 where it does not hold it."""
-        if len(documents) * FEWER < len(holding.documents):
-            places = np.searchsorted(holding.documents, documents)
-            is_held = np.take(holding.documents, places, mode="clip") == documents
-            found: Floats = np.take(holding.shares, places, mode="clip") * is_held
-            return found
-        self._scores[holding.documents] = holding.shares
-        shares = self._scores[documents]
-        self._scores[holding.documents] = 0
-        return shares
+    def _score_each(self, documents: Numbers, weighted: Weighted) -> Floats:
+        """Return the scores of some documents, 0 for those that hold no clause."""
+        scores: Floats = np.zeros(len(documents), np.float32)
+        for holding, weight in weighted:
+            if len(documents) * FEWER < len(holding.documents):
+                places = np.searchsorted(holding.documents, documents)
+                is_held = np.take(holding.documents, places, mode="clip") == documents
+                shares = np.take(holding.shares, places, mode="clip") * is_held
+            else:
+                self._scores[holding.documents] = holding.shares
+                shares = self._scores[documents]
+                self._scores[holding.documents] = 0
+            scores += np.float32(weight.weight) * shares
+        return scores
 
     def _match(self, asked: Boolean, held: Sequence[tuple[Holding, ConceptWeight | None]]) -> Numbers:
         """Return the documents that a group asks for; `held`: of each clause, without weight where it is excluded."""
@@ -264,10 +275,11 @@ class Collection:
 
     def _is_among(self, documents: Numbers, others: Numbers) -> NDArray[np.bool_]:
         """Tell which documents are among others."""
-        self._marks[others] = True
-        is_among = self._marks[documents]
-        self._marks[others] = False
-        return is_among
+        try:
+            self._marks[others] = True
+            return self._marks[documents]
+        finally:
+            self._marks[others] = False
 
     def best(self, documents: Numbers, keys: Sequence[NDArray[Any]], count: int) -> Numbers:
         """Return the places of the `count` best of some documents, equal ones by id; the first key counts most."""
@@ -295,7 +307,14 @@ class Collection:
 
     def count_by_language(self, documents: Numbers) -> dict[str, int]:
         """Return how many of some documents there are in each language, most first."""
-        return _by_code(np.bincount(self.languages[documents], minlength=len(LANGUAGE_CODES)))
+        languages = self.languages[documents]
+        counts: dict[str, int] = {}
+        rest = len(documents)
+        for code in self.counts:  # the last one has what is left
+            number = LANGUAGE_CODES.index(code)
+            counts[code] = rest if len(counts) == len(self.counts) - 1 else int(np.count_nonzero(languages == number))
+            rest -= counts[code]
+        return dict(sorted([pair for pair in counts.items() if pair[1]], key=lambda pair: (-pair[1], pair[0])))
 
     def count_by_value(self, documents: Numbers, name: str) -> dict[str, int]:
         """Return how many of some documents have each value of a field, most first: of language, year or metadata."""

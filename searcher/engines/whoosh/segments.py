@@ -128,9 +128,15 @@ class SegmentReader:
 
     def stored(self, number: int) -> StoredDocument:
         """Return a document."""
-        title, source, date, metadata = _read_json(self.stored_line(number).decode())[0]
+        lines, ends = self._stored_lines
+        title, source, date, metadata = _read_json(str(lines[ends[number] : ends[number + 1]], "utf-8"))[0]
         language = LANGUAGE_CODES[self.languages[number]]
         return StoredDocument(self.id(number), title, language, source, date, metadata)
+
+    @cached_property
+    def _stored_lines(self) -> tuple[memoryview, memoryview]:
+        """The lines of all documents, and where each ends; plain views are read twice as fast as arrays."""
+        return self.columns.array("stored").data, ends(read_counts(self.columns, "stored.sizes")).data
 
     @cached_property
     def codec(self) -> TextCodec:
@@ -141,13 +147,10 @@ class SegmentReader:
         """Return the text of a document; DamagedTextError where it is changed."""
         return self.codec.decompress(self.compressed(number)).decode()
 
-    @cached_property
-    def _stored_ends(self) -> Array:
-        return ends(read_counts(self.columns, "stored.sizes"))
-
     def stored_line(self, number: int) -> bytes:
         """Return what `encode_stored` made of a document."""
-        return self._slice("stored", self._stored_ends, number)
+        lines, ends = self._stored_lines
+        return bytes(lines[ends[number] : ends[number + 1]])
 
     @cached_property
     def _text_ends(self) -> Array:
@@ -155,7 +158,5 @@ class SegmentReader:
 
     def compressed(self, number: int) -> bytes:
         """Return the compressed text of a document."""
-        return self._slice("texts", self._text_ends, number)
-
-    def _slice(self, name: str, ends: Array, number: int) -> bytes:
-        return self.columns.array(name)[int(ends[number]) : int(ends[number + 1])].tobytes()
+        ends = self._text_ends
+        return self.columns.array("texts")[int(ends[number]) : int(ends[number + 1])].tobytes()
