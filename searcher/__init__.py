@@ -27,15 +27,19 @@ if TYPE_CHECKING:
         UnknownLanguageError,
         WorkerError,
     )
+    from searcher.explaining import ConceptExplanation, Explanation, Part
     from searcher.indexing import IndexReport, build_index, update_index
-    from searcher.searching import Hit, Searcher, SearchResults
+    from searcher.results import Hit, SearchResults
+    from searcher.searching import Searcher
     from searcher.snippets import Snippet
 
 __all__ = [
+    "ConceptExplanation",
     "Detection",
     "Document",
     "DocumentError",
     "DocumentStream",
+    "Explanation",
     "GlossaryError",
     "Hit",
     "IndexAccessError",
@@ -46,6 +50,7 @@ __all__ = [
     "IndexReport",
     "IndexUnavailableError",
     "NothingToIndexError",
+    "Part",
     "QueryError",
     "SearchResults",
     "Searcher",
@@ -66,8 +71,10 @@ _ROOMS = {
     "analysis": "Token analyze",
     "detection": "Detection detect_language",
     "documents": "Document DocumentStream read_documents",
+    "explaining": "ConceptExplanation Explanation Part",
     "indexing": "IndexReport build_index update_index",
-    "searching": "Hit SearchResults Searcher",
+    "results": "Hit SearchResults",
+    "searching": "Searcher",
     "snippets": "Snippet",
 }
 """Where each name lives; those not here are errors."""

@@ -22,6 +22,7 @@ from searcher.printing import (
     format_size,
     language_name,
     note,
+    print_explanation,
     print_facets,
     print_json,
     print_report,
@@ -144,23 +145,7 @@ def search(
         results = opened.search(
             " ".join(words), language=language, limit=limit, offset=offset, sort=sort, facets=facets
         )
-        for warning in results.warnings:
-            note(warning)
-        if style == "json":
-            print_json(results.to_dict())
-        elif style == "jsonl":
-            for hit in results:
-                print_json(hit.to_dict(), indent=None)
-        elif style == "tsv":
-            print_row(("rank", "score", "id", "language", "title", "snippet"))
-            for hit in results:
-                print_row((hit.rank, f"{hit.score:.4f}", hit.id, hit.language, hit.title, hit.snippet.to_text()))
-        else:
-            print_results(results, len(opened), color)
-            print_facets(results.facets)
-            if results.suggestion:
-                click.echo(f"Did you mean: {clean_line(results.suggestion)}", err=True)
-    return 0 if results.total else NO_HITS
+        return show_results(results, len(opened), style, color)
 
 
 @cli.command()
@@ -283,6 +268,67 @@ def analyze_command(text: str, language: str | None, style: str) -> int:
             f"  {row['start']:>5}  {row['end']:>3}  {row['position']:>8}"
         )
     return 0
+
+
+@cli.command()
+@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
+@click.argument("id", metavar="ID")
+@index_option
+@format_option
+@color_option
+def explain(words: Sequence[str], id: str, folder: Path, style: str, color: str) -> int:
+    """Tell why a document has its score for a query, word by word, or why it is no hit."""
+    with searcher.Searcher(folder) as opened:
+        explanation = opened.explain(" ".join(words), id)
+    for warning in explanation.warnings:
+        note(warning)
+    if style == "human":
+        from searcher.descriptions import describe  # which a search does not need
+
+        print_explanation(explanation, describe(explanation), color)
+    elif style == "tsv":
+        print_values(explanation.to_dict()["concepts"], style)
+    else:
+        print_values([explanation.to_dict()], style, is_one=True)
+    return 0 if explanation.is_hit else NO_HITS
+
+
+@cli.command()
+@click.argument("id", metavar="ID")
+@index_option
+@language_option("Only documents in this language.")
+@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
+@click.option(
+    "--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over."
+)
+@format_option
+@color_option
+def similar(id: str, folder: Path, language: str | None, limit: int, offset: int, style: str, color: str) -> int:
+    """Rank the documents that are like one, of both languages, with snippets."""
+    with searcher.Searcher(folder) as opened:
+        results = opened.similar(id, language=language, limit=limit, offset=offset)
+        return show_results(results, len(opened) - 1, style, color)
+
+
+def show_results(results: searcher.SearchResults, searched: int, style: str, color: str) -> int:
+    """Print results and what was not searched as asked; return the exit code."""
+    for warning in results.warnings:
+        note(warning)
+    if style == "json":
+        print_json(results.to_dict())
+    elif style == "jsonl":
+        for hit in results:
+            print_json(hit.to_dict(), indent=None)
+    elif style == "tsv":
+        print_row(("rank", "score", "id", "language", "title", "snippet"))
+        for hit in results:
+            print_row((hit.rank, f"{hit.score:.4f}", hit.id, hit.language, hit.title, hit.snippet.to_text()))
+    else:
+        print_results(results, searched, color)
+        print_facets(results.facets)
+        if results.suggestion:
+            click.echo(f"Did you mean: {clean_line(results.suggestion)}", err=True)
+    return 0 if results.total else NO_HITS
 
 
 def change(

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
@@ -52,25 +53,28 @@ SPELLING_WEIGHT = 0.5
 """What a word that is spelled nearly so counts, beside the word as typed."""
 
 
+class KnownWords(Protocol):
+    """The words of an index, as its snapshot knows them; see `searcher.engines.Snapshot`."""
+
+    def find_spellings(self, word: str) -> Sequence[str]: ...
+    def find_beginning(self, beginning: str) -> Mapping[str, int]: ...
+    def find_names(self, word: str) -> Sequence[str]: ...
+    def count_word(self, word: str) -> int: ...
+
+
+Translate = Callable[[Mapping[str, Sequence[str]]], Mapping[str, Sequence[Translation]]]
+"""Gives the words of each language that translate a word, by what that is indexed as in the others."""
+
+
 class Expander:
-    """Adds to queries what one generation of an index knows of their words; it remembers the clauses it has seen.
+    """Adds to queries what one generation of an index knows of their words; it remembers the clauses it has seen."""
 
-    `find_spellings`: gives the words of the documents that are a word without accents but for their accents.
-    `find_beginning`: gives the words of the documents that begin with a text, accents left aside, each with the number
-    of those that hold it.
-    """
-
-    def __init__(
-        self,
-        find_spellings: Callable[[str], Sequence[str]],
-        find_beginning: Callable[[str], Mapping[str, int]],
-        find_names: Callable[[str], Sequence[str]],
-        translate: Callable[[Mapping[str, Sequence[str]]], Mapping[str, Sequence[Translation]]],
-    ) -> None:
-        self._find_spellings = find_spellings
-        self._find_names = find_names
+    def __init__(self, words: KnownWords, translate: Translate) -> None:
+        self._find_spellings = words.find_spellings
+        self._find_names = words.find_names
+        self._count_word = words.count_word
         self._translate = translate
-        self._find_beginning = lru_cache(REMEMBERED_BEGINNINGS)(find_beginning)
+        self._find_beginning = lru_cache(REMEMBERED_BEGINNINGS)(words.find_beginning)
         self._known: dict[Clause, tuple[Clause, str]] = {}
 
     def expand(self, query: Query) -> Query:
@@ -99,8 +103,9 @@ class Expander:
         if concept.is_loose:
             near, warning = self._find_near(concept.exacts[0])
             return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
-        names = {name for word in concept.exacts for name in self._find_names(word)}
-        return self._add_translations(add_variant(spelled, "name", NAME_WEIGHT, sorted(names))), ""
+        names = sorted({name for word in concept.exacts for name in self._find_names(word)})
+        named = add_variant(spelled, "name", NAME_WEIGHT, names, ", ".join(names))
+        return self._add_translations(named), ""
 
     def _add_translations(self, concept: Concept) -> Concept:
         """Let a word be met by those that translate it, in documents of their language."""
@@ -110,7 +115,8 @@ class Expander:
             known = concept.terms.get(code, ())
             new = tuple(term for term in _analyze(words)[code] if term not in known)
             if new:
-                variant = Variant("translation", TRANSLATION_WEIGHT, {code: new}, tuple(words), ", ".join(words))
+                label = ", ".join(filter(self._count_word, words))
+                variant = Variant("translation", TRANSLATION_WEIGHT, {code: new}, tuple(words), label)
                 concept = replace(concept, variants=(*concept.variants, variant))
         return concept
 
@@ -154,6 +160,18 @@ class Expander:
 
     def _spell(self, word: str) -> Sequence[str]:
         return self._find_spellings(word) if word.isalpha() and fold(word) == word else ()
+
+
+def tell_others(query: Query) -> tuple[str, ...]:
+    """Return the words that are searched beside those of a query: translations, and names as others spell them."""
+    labels = (
+        variant.label
+        for clause in query.clauses
+        if isinstance(clause, Concept) and len(clause.variants) > 1
+        for variant in clause.variants
+        if variant.kind in ("name", "translation") and variant.label
+    )
+    return tuple(dict.fromkeys(labels))
 
 
 def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:

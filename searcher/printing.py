@@ -16,13 +16,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from searcher.languages import UNDETERMINED, get_language
-from searcher.searching import SearchResults
+from searcher.results import SearchResults
 from searcher.sentences import clean_line
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from searcher.explaining import Explanation
     from searcher.indexing import IndexReport
 
 CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -79,6 +80,21 @@ def print_results(results: SearchResults, searched: int, color: str) -> None:
             for line in part.wrap(console, console.width - 4):
                 line.rstrip()
                 console.print(Text("    ") + line)
+
+
+def print_explanation(explanation: Explanation, lines: Iterable[str], color: str) -> None:
+    """Write for people how the score of a document comes about; `lines`: that in words, the inner ones indented."""
+    from rich.text import Text
+
+    console, is_marked = open_console(color)
+    title, id = clean_line(explanation.title), clean_line(explanation.id)
+    console.print(Text(title or id, "bold" if is_marked else ""))
+    console.print(Text(f"{language_name(explanation.language)} · {id}"))
+    for told in lines:
+        indent = len(told) - len(told.lstrip())
+        for line in Text(clean_line(told)).wrap(console, console.width - indent):
+            line.rstrip()
+            console.print(Text(" " * indent) + line)
 
 
 def print_facets(facets: Mapping[str, Mapping[str, int]]) -> None:

@@ -58,8 +58,8 @@ class Concept:
 
     variants: tuple[Variant, ...]
 
-    count: int = 1
-    """How often it stands in the query."""
+    count: float = 1
+    """How often it stands in the query, or how much it tells of a document that others shall be like."""
 
     function_word_in: frozenset[str] = frozenset()
     """The languages whose grammar it belongs to."""

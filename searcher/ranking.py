@@ -49,7 +49,7 @@ class ConceptStatistics:
 
     document_frequencies: Mapping[str, int]
     function_word_in: frozenset[str] = frozenset()
-    count: int = 1
+    count: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Rarity:
     idfs: Sequence[float]
     function_word_in: Sequence[int]
     """The places of languages in that order."""
-    count: int
+    count: float
 
 
 class ConceptWeight(NamedTuple):
@@ -102,6 +102,8 @@ class Weigher:
 
     def __init__(self, document_counts: Mapping[str, int]) -> None:
         self._counts = {code: count for code, count in document_counts.items() if count}
+        self.codes = tuple(self._counts)
+        """In the order of what is told for each language."""
         self._places = {code: place for place, code in enumerate(self._counts)}
         self._trust = [
             count / (count + (OTHERS_SMOOTHING if code == UNDETERMINED else SMOOTHING))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -18,17 +18,17 @@ from itertools import combinations
 from pathlib import Path
 
 from searcher.analysis import get_analyzer
-from searcher.engines import Snapshot, Writer, get_engine
+from searcher.engines import Writer, get_engine
 from searcher.errors import GlossaryError
 from searcher.glossaries import Glossary, read_glossary
 from searcher.glossaries.names import read_names
 from searcher.languages import language_codes
 from searcher.lexicon import join_glossaries
-from searcher.translations import Translation, Translations
+from searcher.translations import TABLE
 from searcher.words import find_words
 
-GLOSSARY, TABLE = "glossary/", "translations/"
-"""How the names of attachments begin."""
+GLOSSARY = "glossary/"
+"""How the names of attachments begin that hold what was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +90,6 @@ def provide_names(writer: Writer) -> None:
     if not any(name.startswith(TABLE) for name in writer.attachments()):
         for name, content in _tables_of_names().items():
             writer.attach(name, content)
-
-
-class Translator:
-    """Looks up the words of queries in the tables of one generation of an index; threads take turns."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        tables = (snapshot.attachment(name) for name in snapshot.attachments() if name.startswith(TABLE))
-        self._tables = [Translations(content) for content in tables if content]
-
-    def translate(self, terms: Mapping[str, Sequence[str]]) -> dict[str, list[Translation]]:
-        """Return the words of each language that translate a word, the surest first.
-
-        `terms`: what the word is indexed as in the languages that it may be of.
-        """
-        found: dict[str, list[Translation]] = {}
-        for table in self._tables:
-            for term in terms.get(table.source, ()):
-                found.setdefault(table.target, []).extend(table.get(term, ()))
-        return {code: translations for code, translations in found.items() if translations}
 
 
 @contextmanager

@@ -8,8 +8,18 @@ The bytes are lines of text in the order of the words, so a look-up halves them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+TABLE = "translations/"
+"""How the names of attachments of an index begin that are tables."""
+
+
+class Attached(Protocol):
+    """What holds the attachments of an index; see `searcher.engines.Snapshot`."""
+
+    def attachments(self) -> Sequence[str]: ...
+    def attachment(self, name: str) -> bytes | None: ...
 
 
 class Translation(NamedTuple):
@@ -71,3 +81,22 @@ class Translations(Mapping[str, tuple[Translation, ...]]):
 def _read_row(row: bytes) -> tuple[Translation, ...]:
     translations = (translation.rpartition(" ") for translation in row.decode().split("\t"))
     return tuple(Translation(word, int(votes)) for word, _, votes in translations)
+
+
+class Translator:
+    """Looks up the words of queries in the tables of one generation of an index; threads take turns."""
+
+    def __init__(self, index: Attached) -> None:
+        tables = (index.attachment(name) for name in index.attachments() if name.startswith(TABLE))
+        self._tables = [Translations(content) for content in tables if content]
+
+    def translate(self, terms: Mapping[str, Sequence[str]]) -> dict[str, list[Translation]]:
+        """Return the words of each language that translate a word, the surest first.
+
+        `terms`: what the word is indexed as in the languages that it may be of.
+        """
+        found: dict[str, list[Translation]] = {}
+        for table in self._tables:
+            for term in terms.get(table.source, ()):
+                found.setdefault(table.target, []).extend(table.get(term, ()))
+        return {code: translations for code, translations in found.items() if translations}

@@ -50,17 +50,25 @@ class PlainScorer:
 
     def expand(self, query: Query) -> Query:
         """Let every word also stand for the words of the documents that are meant by it."""
-        return Expander(self._find_spellings, self._find_beginning, lambda _: [], lambda _: {}).expand(query)
+        return Expander(self, lambda _: {}).expand(query)
 
     def expand_unknown(self, query: Query) -> Query:
         """Let the words that no document holds also stand for those that are spelled nearly so."""
         unknown = find_unknown(query, lambda clause: bool(self._shares(clause)))
-        return add_near_spellings(query, unknown, Speller(self._find_spellings, self._find_beginning).spell_near)
+        return add_near_spellings(query, unknown, Speller(self.find_spellings, self.find_beginning).spell_near)
 
-    def _find_spellings(self, word: str) -> list[str]:
+    def find_names(self, word: str) -> list[str]:
+        """Return nothing: names are not what is compared."""
+        return []
+
+    def count_word(self, word: str) -> int:
+        """Return how many documents hold a word."""
+        return self._vocabulary[word]
+
+    def find_spellings(self, word: str) -> list[str]:
         return sorted(other for other in self._vocabulary if fold(other) == word)
 
-    def _find_beginning(self, beginning: str) -> dict[str, int]:
+    def find_beginning(self, beginning: str) -> dict[str, int]:
         return {word: count for word, count in self._vocabulary.items() if fold(word).startswith(beginning)}
 
     def score(self, query: Query) -> dict[str, float]:

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from searcher.query import Clause, Query
+from searcher.query import Clause, Operand, Query
 
 
 class StoredDocument(NamedTuple):
@@ -45,6 +45,38 @@ class Ranking:
     """How many of all have each value of the fields that were asked for, most first."""
 
 
+class Earning(NamedTuple):
+    """What a clause of a query counts, and the share of it that a document earns."""
+
+    weight: float
+    share: float
+    is_selective: bool
+    """Whether holding it is enough to be a hit."""
+    document_frequencies: Mapping[str, int]
+    """Documents of each language that say how common it is."""
+    idfs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How the score of one document comes about; the codes are of the languages that have documents."""
+
+    score: float | None
+    """What a ranking gives it, None where the query does not ask for it."""
+    earnings: Sequence[Earning]
+    """Of each clause of the query."""
+    posterior: Mapping[str, float]
+    """How likely the query is in each language."""
+    lacking: Sequence[Operand]
+    """What the query requires and the document has not."""
+    unwanted: Sequence[Operand]
+    """What the query excludes and the document has."""
+    length: int
+    """Words of title and text."""
+    average_length: float
+    """Of the documents of its language."""
+
+
 class Snapshot(Protocol):
     """What one generation of an index holds; it does not change. One thread at a time."""
 
@@ -62,6 +94,12 @@ class Snapshot(Protocol):
         is the date. `facets`: "language", "year", or metadata fields.
         """
 
+    def explain(self, query: Query, number: int) -> Account:
+        """Return how the score of a document comes about, asked for or not."""
+
+    def count_holders(self, clauses: Iterable[Clause]) -> Sequence[Mapping[str, int]]:
+        """Return how many documents of each language hold each of some clauses, in any of its variants."""
+
     def read(self, numbers: Iterable[int]) -> Sequence[StoredDocument]:
         """Return documents by the numbers that a ranking gave them."""
 
@@ -73,6 +111,9 @@ class Snapshot(Protocol):
 
     def has_field(self, name: str) -> bool:
         """Tell whether a document has a metadata field, case and accents of its name left aside."""
+
+    def count_word(self, word: str) -> int:
+        """Return how many documents hold a word as it is, roughly: once for the title and once for the text."""
 
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         """Return the words of the documents that begin so where accents are left aside, and how many hold each.

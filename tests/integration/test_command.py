@@ -398,3 +398,51 @@ def test_script_rebuilds_from_another_source(tmp_path: Path, texts: Path, seeds:
         text=True, capture_output=True, env=clean_environment(), check=False,
     )  # fmt: skip
     assert "2 added" in done.stdout
+
+
+def test_explain_tells_in_words_why_a_document_is_a_hit(run: Run, seeds_index: Path) -> None:
+    done = run("explain", "coopération", "spatiale", "seeds/fr/le-bras-long-du-canada.md", "--index", seeds_index)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Le bras long du Canada")
+    assert "as typed: “coopération” in the text" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_explain_ends_in_1_where_the_document_is_no_hit(run: Run, seeds_index: Path) -> None:
+    done = run("explain", "canada -bras", "seeds/fr/le-bras-long-du-canada.md", "--index", seeds_index)
+    assert done.returncode == 1
+    assert "has bras, which the query excludes" in done.stdout
+
+
+@pytest.mark.parametrize("style", ["json", "jsonl"])
+def test_explain_as_json_is_what_the_api_gives(run: Run, seeds_index: Path, style: str) -> None:
+    import searcher
+
+    arguments = ("le bras du Canada", "seeds/fr/le-bras-long-du-canada.md")
+    done = run("explain", *arguments, "--index", seeds_index, "--format", style)
+    with searcher.Searcher(seeds_index) as opened:
+        assert json.loads(done.stdout) == opened.explain(*arguments).to_dict()
+
+
+def test_explain_as_tsv_has_a_row_for_each_word(run: Run, seeds_index: Path) -> None:
+    arguments = ("bras canada", "seeds/fr/le-bras-long-du-canada.md", "--index", seeds_index, "--format", "tsv")
+    header, *rows = (line.split("\t") for line in run("explain", *arguments).stdout.splitlines())
+    assert header[0] == "text"
+    assert [row[0] for row in rows] == ["bras", "canada"]
+
+
+def test_similar_lists_the_same_news_in_the_other_language(run: Run, seeds_index: Path) -> None:
+    arguments = ("seeds/fr/kourou-la-fusee-et-la-foret.md", "--index", seeds_index)
+    assert "Kourou, the spaceport" in run("similar", *arguments).stdout
+    done = run("similar", *arguments, "--language", "en", "--limit", "2", "--offset", "1", "--format", "tsv")
+    _, *rows = (line.split("\t") for line in done.stdout.splitlines())
+    assert [(row[0], row[3]) for row in rows] == [("2", "en"), ("3", "en")]
+
+
+@pytest.mark.parametrize("arguments", [("similar", "nowhere"), ("explain", "station", "nowhere")])
+def test_unknown_document_is_one_error_and_2(run: Run, seeds_index: Path, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, "--index", seeds_index)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "searcher: there is no document with the id 'nowhere'. Search for it, or index it first"
+    ]

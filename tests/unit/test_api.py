@@ -89,6 +89,10 @@ ROOMS = {
     "lexicon": {"glossaries", "translations"},
     "matches": {"analysis", "languages", "query", "words"},
     "snippets": {"matches", "sentences"},
+    "results": {"engines", "matches", "query", "snippets"},
+    "explaining": {"analysis", "engines", "filters", "matches", "query", "words"},
+    "descriptions": {"explaining", "printing", "ranking"},
+    "similarity": {"analysis", "languages", "query", "ranking"},
 }
 """What each room below the two ways through them may import; no arrow points back."""
 

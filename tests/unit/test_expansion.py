@@ -15,15 +15,28 @@ from searcher.words import fold
 CODES = (*language_codes(), UNDETERMINED)
 
 
+class WordsInOrder:
+    """The words of an index, the first the most frequent; none of them is a name."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        self._counts = {word: 10_000 - place for place, word in enumerate(vocabulary)}
+
+    def find_spellings(self, word: str) -> list[str]:
+        return [other for other in self._counts if fold(other) == word]
+
+    def find_beginning(self, beginning: str) -> dict[str, int]:
+        return {word: count for word, count in self._counts.items() if fold(word).startswith(beginning)}
+
+    def find_names(self, word: str) -> list[str]:
+        return []
+
+    def count_word(self, word: str) -> int:
+        return self._counts.get(word, 0)
+
+
 def expander_of(vocabulary: Iterable[str]) -> Expander:
     """Return an expander for an index of some words, the first the most frequent."""
-    counts = {word: 10_000 - place for place, word in enumerate(vocabulary)}
-    return Expander(
-        lambda word: [other for other in counts if fold(other) == word],
-        lambda beginning: {word: count for word, count in counts.items() if fold(word).startswith(beginning)},
-        lambda _: [],
-        lambda _: {},
-    )
+    return Expander(WordsInOrder(vocabulary), lambda _: {})
 
 
 def forms(text: str, vocabulary: Iterable[str]) -> list[set[str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
-from searcher.engines import IndexStatus, RankedDocument, Ranking, StoredDocument
+from searcher.engines import Account, IndexStatus, RankedDocument, Ranking, StoredDocument
 from searcher.engines.whoosh.attaching import Attachments
 from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
@@ -142,6 +142,14 @@ class WhooshSnapshot:
                 {name: collection.count_by_value(documents, name) for name in facets},
             )
 
+    def explain(self, query: Query, number: int) -> Account:
+        with damage_explained(self._folder):
+            return self._collection.explain(query, number)
+
+    def count_holders(self, clauses: Iterable[Clause]) -> list[dict[str, int]]:
+        with damage_explained(self._folder):
+            return [self._collection.count_by_language(self._collection.hold(clause).documents) for clause in clauses]
+
     def read(self, numbers: Iterable[int]) -> list[StoredDocument]:
         with damage_explained(self._folder):
             return [segment.stored(inner) for segment, inner in map(self._collection.locate, numbers)]
@@ -169,6 +177,10 @@ class WhooshSnapshot:
     def find_spellings(self, word: str) -> Sequence[str]:
         with damage_explained(self._folder):
             return sorted(self._words.find_spellings(word))
+
+    def count_word(self, word: str) -> int:
+        with damage_explained(self._folder):
+            return self._words.count(word)
 
     def find_beginning(self, beginning: str) -> Mapping[str, int]:
         with damage_explained(self._folder):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from itertools import count as count_up
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searcher.engines import Account, Earning
 from searcher.engines.whoosh.holding import Floats, Holder, Numbers
 from searcher.engines.whoosh.schema import LANGUAGE_CODES
 from searcher.engines.whoosh.segments import SegmentReader
@@ -41,6 +42,7 @@ class Holding:
 
     documents: Numbers
     shares: Floats
+    document_frequencies: Mapping[str, int]
     rarity: Rarity
 
     @property
@@ -76,6 +78,8 @@ class Collection:
         """`searcher.ranking.length_norm` is the plain form."""
         self._holder = Holder(segments, self.alive, norms, frozenset(self.counts))
         self._weigher = Weigher(self.counts)
+        self._lengths = lengths
+        self._averages = averages
         self.values = Values(segments, self.alive)
         self._scores: Floats = np.zeros(len(lengths), np.float32)
         """(documents,) where scores are added up; all 0 between two queries."""
@@ -95,19 +99,23 @@ class Collection:
         return self.segments[place], number - self.bases[place]
 
     def hold(self, clause: Clause) -> Holding:
-        """Return what a clause earns, from memory where it is known."""
+        """Return what a clause earns, from memory where it is known, however often it stands in the query."""
         known = self._kept.get(clause)
         if known is not None:
             self._kept.move_to_end(clause)
             return known
+        if isinstance(clause, Concept) and clause.count != 1:
+            holding = self.hold(replace(clause, count=1))
+            return replace(holding, rarity=replace(holding.rarity, count=clause.count))
         if isinstance(clause, Concept):
             held = self._holder.hold_concept(clause)
-            grammar, count = clause.function_word_in, clause.count
+            grammar = clause.function_word_in
         else:
             held = self._holder.hold_phrase(clause)
-            grammar, count = frozenset(), 1
-        statistics = ConceptStatistics(self.count_by_language(held.counted), grammar, count)
-        holding = Holding(held.documents, held.shares, self._weigher.measure(statistics))
+            grammar = frozenset()
+        frequencies = self.count_by_language(held.counted)
+        rarity = self._weigher.measure(ConceptStatistics(frequencies, grammar))
+        holding = Holding(held.documents, held.shares, frequencies, rarity)
         self._kept[clause] = holding
         self._kept_size += holding.size
         while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
@@ -116,9 +124,8 @@ class Collection:
 
     def score(self, query: Query, language: str | None) -> tuple[Numbers, Floats]:
         """Return the documents that a query asks for, and their scores."""
-        holdings = [self.hold(clause) for clause in query.clauses]
-        weighted = list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
-        excluded = [(self.hold(clause), None) for clause in query.excluded]
+        weighted = self._weigh(query)
+        excluded = self._hold_excluded(query)
         root = query.root
         try:
             if root.must or root.must_not or not all(isinstance(operand, int) for operand in root.should):
@@ -129,13 +136,64 @@ class Collection:
                 scores = self._scores[documents]
                 self._scores[documents] = 0
         except BaseException:  # interrupted: the next query must find them empty
-            self._scores[:] = 0
-            self._marks[:] = False
+            self._empty()
             raise
         if language is not None:
             is_asked = self.languages[documents] == LANGUAGE_CODES.index(language)
             documents, scores = documents[is_asked], scores[is_asked]
         return documents, scores
+
+    def explain(self, query: Query, number: int) -> Account:
+        """Return how the score of a document comes about, asked for or not."""
+        documents, scores = self.score(query, None)
+        weighted = self._weigh(query)
+        lacking, unwanted = self._find_unmet(query.root, [*weighted, *self._hold_excluded(query)], number)
+        codes = self._weigher.codes
+        return Account(
+            score=next(iter(scores[documents == number].tolist()), None),
+            earnings=[
+                Earning(
+                    weight.weight, float(holding.shares[holding.documents == number].sum()), weight.is_selective,
+                    holding.document_frequencies, dict(zip(codes, holding.rarity.idfs, strict=True)),
+                )
+                for holding, weight in weighted
+            ],
+            posterior=dict(zip(codes, self._weigher.posterior([held.rarity for held, _ in weighted]), strict=True)),
+            lacking=lacking,
+            unwanted=unwanted,
+            length=int(self._lengths[number]),
+            average_length=float(self._averages[self.languages[number]]),
+        )  # fmt: skip
+
+    def _weigh(self, query: Query) -> Weighted:
+        """Return what the clauses of a query earn and count."""
+        holdings = [self.hold(clause) for clause in query.clauses]
+        return list(zip(holdings, self._weigher.weigh([holding.rarity for holding in holdings]), strict=True))
+
+    def _hold_excluded(self, query: Query) -> list[tuple[Holding, None]]:
+        return [(self.hold(clause), None) for clause in query.excluded]
+
+    def _find_unmet(
+        self, root: Boolean, held: Sequence[tuple[Holding, ConceptWeight | None]], number: int
+    ) -> tuple[list[Operand], list[Operand]]:
+        """Return what is required and a document has not, and what is excluded and it has; `held` as in `_match`."""
+
+        def is_met(asked: Boolean) -> bool:
+            return number in self._match(asked, held)
+
+        try:
+            lacking: list[Operand] = [operand for operand in root.must if not is_met(Boolean(must=(operand,)))]
+            if root.should and all(map(_is_filter, root.must)) and not is_met(Boolean(should=root.should)):
+                lacking.append(Boolean(should=root.should))
+            return lacking, [operand for operand in root.must_not if is_met(Boolean(must=(operand,)))]
+        except BaseException:
+            self._empty()
+            raise
+
+    def _empty(self) -> None:
+        """Empty what an interruption may have left."""
+        self._scores[:] = 0
+        self._marks[:] = False
 
     def _add_up(self, weighted: Weighted) -> Numbers:
         """Add weighted shares to the scores; return the documents of the selective ones, which alone get any.

@@ -26,6 +26,12 @@ class WordList:
         self._segments = segments
         self._letters = _accented_letters()
 
+    def count(self, word: str) -> int:
+        """Return how many documents hold a word, counted like those of `find_beginning`."""
+        encoded = word.encode()
+        found = ((field, field.find(encoded)) for _, field in self._fields)
+        return sum(field.count_documents(number) for field, number in found if number >= 0)
+
     def find_spellings(self, word: str) -> set[str]:
         """Return the words that are this one, given without accents, where accents are left aside."""
         return {
