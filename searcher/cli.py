@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ import click
 
 import searcher
 from searcher.engines import get_engine
-from searcher.errors import DocumentError, NothingToIndexError, SearcherError
+from searcher.errors import DocumentError, NothingToIndexError, SearcherError, tell_refusal
 from searcher.languages import UNDETERMINED, language_codes
+from searcher.messages import Message, choose_language, say
 from searcher.printing import (
-    count_languages,
+    count_documents,
     format_age,
     format_size,
     language_name,
     note,
+    print_error,
     print_explanation,
     print_facets,
     print_json,
@@ -34,6 +37,7 @@ from searcher.printing import (
 )
 from searcher.searching import SORTS
 from searcher.sentences import clean_line
+from searcher.usage import Group, Option, argument, choose_from, option
 
 NO_HITS, ERROR, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0."""
@@ -46,13 +50,13 @@ Command = Callable[..., Any]
 def named_folder(_context: click.Context, parameter: click.Parameter, value: str) -> Path:
     """Return the folder of --index; an empty name is not this folder."""
     if not value.strip():
-        raise click.BadParameter("the name of the folder is empty", param=parameter)
+        raise click.BadParameter(say("the name of the folder is empty"), param=parameter)
     return Path(value)
 
 
 def index_option(command: Command) -> Command:
     """Add --index."""
-    return click.option(
+    return option(
         "--index", "folder", callback=named_folder, envvar="SEARCHER_INDEX", default="index",
         show_default=True, show_envvar=True, metavar="DIR", help="The folder of the index.",
     )(command)  # fmt: skip
@@ -60,7 +64,7 @@ def index_option(command: Command) -> Command:
 
 def format_option(command: Command) -> Command:
     """Add --format."""
-    return click.option(
+    return option(
         "--format",
         "style",
         type=click.Choice(FORMATS),
@@ -72,7 +76,7 @@ def format_option(command: Command) -> Command:
 
 def color_option(command: Command) -> Command:
     """Add --color."""
-    return click.option(
+    return option(
         "--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True,
         help="Mark words with colour; auto: on a terminal, unless NO_COLOR is set.",
     )(command)  # fmt: skip
@@ -80,16 +84,16 @@ def color_option(command: Command) -> Command:
 
 def language_option(help: str) -> Callable[[Command], Command]:
     """Return what adds --language, described by `help`."""
-    return click.option("--language", type=click.Choice(CODES), help=help)
+    return option("--language", type=click.Choice(CODES), help=help)
 
 
 def work_options(command: Command) -> Command:
     """Add --jobs and --memory."""
-    jobs = click.option(
+    jobs = option(
         "--jobs", type=click.IntRange(min=1), default=count_cores, show_default="the cores at hand", metavar="N",
         help="Processes that analyse documents.",
     )  # fmt: skip
-    memory = click.option(
+    memory = option(
         "--memory", type=click.IntRange(min=16), metavar="MB",
         help="Memory for documents that are not yet written; 256 where it is not given.",
     )  # fmt: skip
@@ -101,8 +105,8 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="searcher-enfr", prog_name="searcher")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(cls=Option, package_name="searcher-enfr", prog_name="searcher")
 def cli() -> None:
     """Find things in English and French texts.
 
@@ -111,15 +115,13 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
+@argument("words", metavar="QUERY...", nargs=-1, required=True)
 @index_option
 @language_option("Only documents in this language.")
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
-@click.option(
-    "--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over."
-)
-@click.option("--sort", type=click.Choice(SORTS), default="score", show_default=True, help="Best or newest first.")
-@click.option(
+@option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
+@option("--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over.")
+@option("--sort", type=click.Choice(SORTS), default="score", show_default=True, help="Best or newest first.")
+@option(
     "--facet", "facets", multiple=True, metavar="NAME",
     help="Count the values of a field, language, year or any of the metadata; repeatable.",
 )  # fmt: skip
@@ -149,9 +151,9 @@ def search(
 
 
 @cli.command()
-@click.argument("words", metavar="PREFIX...", nargs=-1, required=True)
+@argument("words", metavar="PREFIX...", nargs=-1, required=True)
 @index_option
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Words to show.")
+@option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Words to show.")
 @format_option
 def suggest(words: Sequence[str], folder: Path, limit: int, style: str) -> int:
     """Complete what is being typed with words of the documents, the most frequent first."""
@@ -165,12 +167,12 @@ def suggest(words: Sequence[str], folder: Path, limit: int, style: str) -> int:
         for completed in found:
             click.echo(clean_line(completed)) if style == "human" else print_json(completed, indent=None)
     if not found:
-        note("no word of the documents begins so")
+        note(say("no word of the documents begins so"))
     return 0 if found else NO_HITS
 
 
 @cli.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
 @work_options
 @format_option
@@ -184,7 +186,7 @@ def index(paths: Sequence[str], folder: Path, style: str, **work: int | None) ->
 
 
 @cli.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@argument("paths", metavar="PATH...", nargs=-1, required=True)
 @index_option
 @work_options
 @format_option
@@ -194,7 +196,7 @@ def rebuild(paths: Sequence[str], folder: Path, style: str, **work: int | None) 
 
 
 @cli.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@argument("ids", metavar="ID...", nargs=-1, required=True)
 @index_option
 @format_option
 def remove(ids: Sequence[str], folder: Path, style: str) -> int:
@@ -205,13 +207,15 @@ def remove(ids: Sequence[str], folder: Path, style: str) -> int:
 
 
 @cli.command()
-@click.argument("path", type=click.Path(dir_okay=False), default="-")
+@argument("path", metavar="[PATH]", type=click.Path(dir_okay=False), default="-")
 @format_option
 def detect(path: str, style: str) -> int:
     """Tell the language of a text: a file, or standard input."""
     detection = searcher.detect_language(read_text(path))
     if style == "human":
-        click.echo(f"{detection.code}  {language_name(detection.code)}, confidence {detection.confidence:.2f}")
+        language = language_name(detection.code)
+        told = say("{language}, confidence {confidence:.2f}", language=language, confidence=detection.confidence)
+        click.echo(f"{detection.code}  {told}")
     else:
         print_values([{"code": detection.code, "confidence": round(detection.confidence, 4)}], style, is_one=True)
     return 0
@@ -236,12 +240,12 @@ def status(folder: Path, style: str) -> int:
         print_values([values], style, is_one=True)
         return 0
     rows = (
-        ("index", found.folder),
-        ("documents", f"{values['documents']:,} ({count_languages(found.documents)})" if found.documents else "none"),
-        ("size", format_size(found.size)),
-        ("changed", f"{format_age(time.time() - found.modified)} ago"),
-        ("generation", found.generation),
-        ("fingerprint", found.fingerprint),
+        (say("index"), found.folder),
+        (say("documents"), count_documents(found.documents)),
+        (say("size"), format_size(found.size)),
+        (say("changed"), format_age(time.time() - found.modified)),
+        (say("generation"), found.generation),
+        (say("fingerprint"), found.fingerprint),
     )
     for name, value in rows:
         click.echo(f"{name:<12} {clean_line(str(value))}")
@@ -249,7 +253,7 @@ def status(folder: Path, style: str) -> int:
 
 
 @cli.command("analyze")
-@click.argument("text")
+@argument("text", metavar="TEXT")
 @language_option("The language of the text; detected where it is not given.")
 @format_option
 def analyze_command(text: str, language: str | None, style: str) -> int:
@@ -259,9 +263,12 @@ def analyze_command(text: str, language: str | None, style: str) -> int:
     if style != "human":
         print_values(rows, style)
         return 0
-    note(f"as {language_name(code)}")
-    widths = [max([len(name), *(len(str(row[name])) for row in rows)]) for name in ("term", "exact")]
-    click.echo(f"{'term':<{widths[0]}}  {'exact':<{widths[1]}}  start  end  position")
+    note(say("as {language}", language=language_name(code)))
+    term, exact, start = say("term"), say("exact"), say("start")
+    end, position = say("end"), say("position")
+    heads = {"term": term, "exact": exact}
+    widths = [max([len(head), *(len(str(row[name])) for row in rows)]) for name, head in heads.items()]
+    click.echo(f"{term:<{widths[0]}}  {exact:<{widths[1]}}  {start:>5}  {end:>3}  {position:>8}")
     for row in rows:
         click.echo(
             f"{row['term']:<{widths[0]}}  {row['exact']:<{widths[1]}}"
@@ -271,8 +278,8 @@ def analyze_command(text: str, language: str | None, style: str) -> int:
 
 
 @cli.command()
-@click.argument("words", metavar="QUERY...", nargs=-1, required=True)
-@click.argument("id", metavar="ID")
+@argument("words", metavar="QUERY...", nargs=-1, required=True)
+@argument("id", metavar="ID")
 @index_option
 @format_option
 @color_option
@@ -281,7 +288,7 @@ def explain(words: Sequence[str], id: str, folder: Path, style: str, color: str)
     with searcher.Searcher(folder) as opened:
         explanation = opened.explain(" ".join(words), id)
     for warning in explanation.warnings:
-        note(warning)
+        note(say(warning))
     if style == "human":
         from searcher.descriptions import describe  # which a search does not need
 
@@ -294,13 +301,11 @@ def explain(words: Sequence[str], id: str, folder: Path, style: str, color: str)
 
 
 @cli.command()
-@click.argument("id", metavar="ID")
+@argument("id", metavar="ID")
 @index_option
 @language_option("Only documents in this language.")
-@click.option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
-@click.option(
-    "--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over."
-)
+@option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
+@option("--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over.")
 @format_option
 @color_option
 def similar(id: str, folder: Path, language: str | None, limit: int, offset: int, style: str, color: str) -> int:
@@ -313,7 +318,7 @@ def similar(id: str, folder: Path, language: str | None, limit: int, offset: int
 def show_results(results: searcher.SearchResults, searched: int, style: str, color: str) -> int:
     """Print results and what was not searched as asked; return the exit code."""
     for warning in results.warnings:
-        note(warning)
+        note(say(warning))
     if style == "json":
         print_json(results.to_dict())
     elif style == "jsonl":
@@ -327,7 +332,7 @@ def show_results(results: searcher.SearchResults, searched: int, style: str, col
         print_results(results, searched, color)
         print_facets(results.facets)
         if results.suggestion:
-            click.echo(f"Did you mean: {clean_line(results.suggestion)}", err=True)
+            click.echo(say("Did you mean: {query}", query=clean_line(results.suggestion)), err=True)
     return 0 if results.total else NO_HITS
 
 
@@ -360,15 +365,18 @@ def read_text(path: str) -> str:
         try:
             return decode(sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes())
         except (OSError, DocumentError) as error:
-            reason = error.problem if isinstance(error, DocumentError) else error.strerror or str(error)
+            reason = error.problem if isinstance(error, DocumentError) else tell_refusal(error)
             raise DocumentError(
-                f"{path} can't be read: {reason}", "Name a text file, or - for standard input"
+                Message("{path} can't be read: {reason}", path=path, reason=reason),
+                Message("Name a text file, or - for standard input"),
             ) from error
     documents = searcher.read_documents(path)
     text = "\n".join(f"{document.title}\n{document.text}" for document in documents)
     if not text:
-        reasons = "; ".join(f"{name}: {reason}" for name, reason in documents.skipped)
-        raise DocumentError(f"there is no text in {reasons}", "Name a text file, or - for standard input")
+        reasons = [Message("{path}: {reason}", path=name, reason=reason) for name, reason in documents.skipped]
+        reason = reduce(lambda told, more: Message("{told}; {more}", told=told, more=more), reasons)
+        problem = Message("there is no text in {reason}", reason=reason)
+        raise DocumentError(problem, Message("Name a text file, or - for standard input"))
     return text
 
 
@@ -380,6 +388,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the process ends
         elif isinstance(stream, io.TextIOWrapper) and mode == "w":
             stream.reconfigure(errors="backslashreplace")
+    choose_language(choose_from(sys.argv[1:] if arguments is None else arguments, os.environ))
     try:
         code = cli.main(args=arguments, prog_name="searcher", standalone_mode=False) or 0
         sys.stdout.flush()
@@ -390,10 +399,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.exit_code
     except NothingToIndexError as error:
         print_skipped(error.skipped)
-        note(str(error))
+        print_error(error)
         code = ERROR
     except SearcherError as error:
-        note(str(error))
+        print_error(error)
         code = ERROR
     except (BrokenPipeError, SystemExit):
         # Whoever read our output has gone (click and rich end the process then); Python must not complain at its end.
@@ -401,6 +410,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 0
     except OSError as error:  # standard output on a full disk, say
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        note(f"{error.strerror or error}. Send the output elsewhere")
+        note(say("{reason}. Send the output elsewhere", reason=tell_refusal(error)))
         code = ERROR
     sys.exit(code)

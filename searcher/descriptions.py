@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from searcher.explaining import ConceptExplanation, Explanation, Part
+from searcher.messages import say
 from searcher.printing import language_name
 from searcher.ranking import SELECTIVE
 
@@ -126,7 +127,7 @@ def _describe_part(part: Part) -> str:
         for name, count in (("in title", part.in_title), ("in text", part.in_text))
         if count
     ]
-    kind = _say(part.kind) + (f" ({part.label})" if part.label else "")
+    kind = _say(part.kind) + (f" ({say(part.label)})" if part.label else "")
     sentence = "part" if part.weight == 1 else "part of less weight"
     return _say(sentence, kind=kind, words=", ".join(words), places=_say("and").join(places), weight=part.weight)
 
@@ -141,4 +142,4 @@ def _describe_rarity(concept: ConceptExplanation, totals: Mapping[str, int]) -> 
 
 
 def _say(sentence: str, **values: object) -> str:
-    return SENTENCES[sentence].format(**values)
+    return say(SENTENCES[sentence], **values)

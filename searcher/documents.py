@@ -22,6 +22,7 @@ from searcher.formats import EXTENSIONS, RECORD_FILES, WHOLE_FILES
 from searcher.formats.decoding import LARGEST, decode, decode_lines
 from searcher.formats.fields import FIELD_NAMES, Fields
 from searcher.languages import UNDETERMINED, language_codes
+from searcher.messages import Message
 
 _LONGEST_ID = 1_000
 _DEEPEST_METADATA = 100
@@ -59,34 +60,54 @@ class Document:
     ) -> None:
         if not isinstance(id, str) or not id or len(id) > _LONGEST_ID or "\0" in id:
             raise DocumentError(
-                f"the document id {_quote(id)} can't be used",
-                f"Give it a text of 1 to {_LONGEST_ID:,} characters without null bytes",
+                Message("the document id {id} can't be used", id=_quote(id)),
+                Message("Give it a text of 1 to {count:,} characters without null bytes", count=_LONGEST_ID),
             )
-        subject = f"of document {_quote(id)}"
         for name, value in (("text", text), ("title", title), ("source", "" if source is None else source)):
             if not isinstance(value, str):
-                raise DocumentError(f"the {name} {subject} is {type(value).__name__}, not text", "Give it as a str")
+                raise DocumentError(
+                    Message(
+                        "the {name} of document {id} is {kind}, not text",
+                        name=name,
+                        id=_quote(id),
+                        kind=type(value).__name__,
+                    ),
+                    Message("Give it as a str"),
+                )
         if language not in (None, UNDETERMINED, *language_codes()):
             raise DocumentError(
-                f"the language {subject} is {_quote(language)}, which is none of ours",
-                f"Give one of {', '.join(language_codes())}, {UNDETERMINED}, or None to have it detected",
+                Message(
+                    "the language of document {id} is {language}, which is none of ours",
+                    id=_quote(id),
+                    language=_quote(language),
+                ),
+                Message("Give one of {known}, or None to have it detected", known=(*language_codes(), UNDETERMINED)),
             )
         iso_date = None if date is None else _to_iso_date(date)
         if date is not None and iso_date is None:
             raise DocumentError(
-                f"the date {subject} is {_quote(date)}, which isn't in ISO 8601",
-                "Give it as 2024, 2024-03, 2024-03-23, with a time, or as a date object",
+                Message(
+                    "the date of document {id} is {date}, which isn't in ISO 8601", id=_quote(id), date=_quote(date)
+                ),
+                Message("Give it as 2024, 2024-03, 2024-03-23, with a time, or as a date object"),
             )
         if not isinstance(metadata, Mapping):
             raise DocumentError(
-                f"the metadata {subject} is {type(metadata).__name__}, not a mapping", "Give a dict with text as keys"
+                Message(
+                    "the metadata of document {id} is {kind}, not a mapping",
+                    id=_quote(id),
+                    kind=type(metadata).__name__,
+                ),
+                Message("Give a dict with text as keys"),
             )
         try:
             copied = {_check_key(key): _copy_json(value) for key, value in metadata.items()}
         except ValueError as error:
             raise DocumentError(
-                f"the metadata {subject} holds {error}, which JSON doesn't",
-                "Give text, finite numbers, booleans, None, and lists and dicts of these",
+                Message(
+                    "the metadata of document {id} holds {what}, which JSON doesn't", id=_quote(id), what=error.args[0]
+                ),
+                Message("Give text, finite numbers, booleans, None, and lists and dicts of these"),
             ) from error
         # The class is frozen, so its own fields are set past it.
         object.__setattr__(self, "id", _replace_surrogates(id))
@@ -129,31 +150,31 @@ def _to_iso_date(value: object) -> str | None:
 
 def _check_key(key: object) -> str:
     if not isinstance(key, str):
-        raise ValueError(f"the key {_quote(key)}")
+        raise ValueError(Message("the key {key}", key=_quote(key)))
     return _replace_surrogates(key)
 
 
 def _copy_json(value: object, depth: int = 1) -> object:
     """Copy what JSON can hold; ValueError names what it can't."""
     if depth > _DEEPEST_METADATA:
-        raise ValueError(f"more than {_DEEPEST_METADATA} levels")
+        raise ValueError(Message("more than {count} levels", count=_DEEPEST_METADATA))
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
         return _replace_surrogates(str(value))
     if isinstance(value, int):
         if value.bit_length() > 14_000:  # Python writes no more than 4,300 digits
-            raise ValueError("a number of thousands of digits")
+            raise ValueError(Message("a number of thousands of digits"))
         return int(value)
     if isinstance(value, float):
         if not isfinite(value):
-            raise ValueError(f"the number {float(value)}")
+            raise ValueError(Message("the number {number}", number=float(value)))
         return float(value)
     if isinstance(value, Mapping):
         return {_check_key(key): _copy_json(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_copy_json(inner, depth + 1) for inner in value]
-    raise ValueError(f"a {type(value).__name__}")
+    raise ValueError(Message("a {kind}", kind=type(value).__name__))
 
 
 def read_documents(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> DocumentStream:
@@ -200,7 +221,7 @@ class DocumentStream(Iterator[Document]):
     def _read_standard_input(self) -> Iterator[Document]:
         stream: BinaryIO | None = getattr(sys.stdin, "buffer", None)
         if stream is None or stream.closed:
-            self.skipped.append(("-", "there is no standard input"))
+            self.skipped.append(("-", Message("there is no standard input")))
         elif not self._has_read_input:
             self._has_read_input = True
             yield from self._read_stream(stream, "-", ".jsonl")
@@ -227,7 +248,8 @@ class DocumentStream(Iterator[Document]):
                 pending += inner
                 links += inner_links
         if not has_files and len(self.skipped) == skipped_before:
-            self.skipped.append((self._name(folder, real_folder), "no file of a known format in this folder"))
+            reason = Message("no file of a known format in this folder")
+            self.skipped.append((self._name(folder, real_folder), reason))
 
     def _list(
         self, folder: Path, real_folder: Path, *, is_asked_for: bool
@@ -238,7 +260,8 @@ class DocumentStream(Iterator[Document]):
             entries = sorted(os.scandir(real_folder), key=lambda entry: entry.name)
             if get_engine().holds_index(real_folder):
                 if is_asked_for:
-                    self.skipped.append((self._name(folder, real_folder), "a search index, not documents"))
+                    reason = Message("a search index, not documents")
+                    self.skipped.append((self._name(folder, real_folder), reason))
                 return [], []
             for entry in entries:
                 path = folder / entry.name
@@ -265,7 +288,7 @@ class DocumentStream(Iterator[Document]):
         if not is_folder and not has_format:
             return
         if not real_path.is_relative_to(real_folder):
-            self.skipped.append((name, "symbolic link that leaves the folder"))
+            self.skipped.append((name, Message("symbolic link that leaves the folder")))
         else:
             yield link, real_path, is_folder
 
@@ -276,9 +299,10 @@ class DocumentStream(Iterator[Document]):
         name, extension = self._name(path, real_path), path.suffix.lower()
         try:
             if not stat.S_ISREG(real_path.stat().st_mode):
-                self.skipped.append((name, "not a regular file"))
+                self.skipped.append((name, Message("not a regular file")))
             elif extension not in EXTENSIONS:
-                self.skipped.append((name, f"unknown extension, not one of {', '.join(sorted(EXTENSIONS))}"))
+                known = sorted(EXTENSIONS)
+                self.skipped.append((name, Message("unknown extension, not one of {known}", known=known)))
             else:
                 with open(real_path, "rb", opener=_open_without_waiting) as stream:
                     yield from self._read_stream(stream, name, extension)
@@ -302,7 +326,7 @@ class DocumentStream(Iterator[Document]):
             self.skipped.append((name, _explain(error)))
         else:
             if not has_documents and len(self.skipped) == skipped_before:
-                self.skipped.append((name, "empty"))
+                self.skipped.append((name, Message("empty")))
 
     def _parse(self, stream: BinaryIO, name: str, extension: str) -> Iterator[tuple[int, Fields]]:
         """Give the fields of each document with its line; 0 for those of a whole file."""
@@ -313,7 +337,7 @@ class DocumentStream(Iterator[Document]):
             return
         content = stream.read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise DocumentError(f"larger than {LARGEST // 1024**2} MB")
+            raise DocumentError(Message("larger than {size} MB", size=LARGEST // 1024**2))
         text = decode(content)
         if not text.isspace() and text:
             yield 0, WHOLE_FILES[extension](text)
@@ -336,10 +360,10 @@ def _make_document(fields: Fields, default_id: str, default_source: str) -> Docu
     texts = {name: _to_text(fields.get(name)) for name in ("id", "text", "title", "source", "date")}
     for name in ("id", "text", "title"):
         if texts[name] is None:
-            raise DocumentError(f'"{name}" is neither text nor a number')
+            raise DocumentError(Message('"{name}" is neither text nor a number', name=name))
     text, title = texts["text"] or "", (texts["title"] or "").strip()
     if not title and not text.strip():
-        raise DocumentError("no text and no title")
+        raise DocumentError(Message("no text and no title"))
     date = _to_iso_date((texts["date"] or "").strip())
     if date is None and texts["date"] != "":
         metadata["date"] = fields["date"] if texts["date"] is None else texts["date"]
@@ -385,8 +409,8 @@ def _to_readable(path: str) -> str:
 
 def _explain(error: Exception) -> str:
     if isinstance(error, FileNotFoundError) or not isinstance(error, OSError):
-        return "no such file or folder"
-    return (error.strerror or type(error).__name__).lower()
+        return Message("no such file or folder")
+    return Message((error.strerror or type(error).__name__).lower())
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

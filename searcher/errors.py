@@ -22,11 +22,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from searcher.messages import Message
+
 
 class SearcherError(Exception):
     """The root of all errors that searcher raises.
 
-    `problem`: what happened, and to what. `advice`: what to do next, "" where the problem says it.
+    `problem`: what happened, and to what. `advice`: what to do next, "" where the problem says it. Both are in English,
+    and `searcher.messages.translate` has them in other languages.
     """
 
     def __init__(self, problem: str, advice: str = "") -> None:
@@ -46,6 +49,11 @@ def _restore(kind: type[SearcherError], arguments: tuple[object, ...], attribute
     error = kind.__new__(kind, *arguments)
     error.__dict__.update(attributes)
     return error
+
+
+def tell_refusal(error: Exception) -> Message:
+    """Return what the system says of an error."""
+    return Message((isinstance(error, OSError) and error.strerror) or str(error))
 
 
 class DocumentError(SearcherError, ValueError):
@@ -79,7 +87,9 @@ class UnknownLanguageError(SearcherError, KeyError):
     """A language without a pack; `code` is what was given."""
 
     def __init__(self, code: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"there is no language {code!r}", f"Use one of {', '.join(known)}")
+        super().__init__(
+            Message("there is no language {code!r}", code=code), Message("Use one of {known}", known=known)
+        )
         self.code = code
 
 
@@ -87,7 +97,8 @@ class UnknownDocumentError(SearcherError, KeyError):
     """An id that is not in the index; `id` is what was given."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(f"there is no document with the id {id!r}", "Search for it, or index it first")
+        problem = Message("there is no document with the id {id!r}", id=id)
+        super().__init__(problem, Message("Search for it, or index it first"))
         self.id = id
 
 
@@ -125,7 +136,7 @@ class IndexLockedError(IndexUnavailableError):
     def __init__(self, folder: Path, holder: str) -> None:
         super().__init__(
             folder,
-            f"another process is writing to the index {folder}: {holder}",
-            "Wait for it to finish, then try again",
+            Message("another process is writing to the index {folder}: {holder}", folder=folder, holder=holder),
+            Message("Wait for it to finish, then try again"),
         )
         self.holder = holder

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
+from searcher.messages import Message
 from searcher.query import Clause, Concept, Phrase, Query, Variant
 from searcher.suggestions import find_near
 from searcher.translations import Translation
@@ -211,9 +212,12 @@ def add_near_spellings(
     for clause in query.clauses:
         near = find_near_words(clause.exacts[0]) if isinstance(clause, Concept) and clause in concepts else ()
         if isinstance(clause, Concept) and near:
-            names = ", ".join(f"“{word}”" for word in near)
-            clauses.append(add_variant(clause, "spelling", SPELLING_WEIGHT, near, names))
-            warnings.append(f"no document has “{clause.exacts[0]}”; searched for {names} as well")
+            names = [Message("“{word}”", word=word) for word in near]
+            label = Message("{words}", words=names)
+            clauses.append(add_variant(clause, "spelling", SPELLING_WEIGHT, near, label))
+            warnings.append(
+                Message("no document has “{word}”; searched for {others} as well", word=clause.exacts[0], others=names)
+            )
         else:
             clauses.append(clause)
     return replace(query, clauses=tuple(clauses), warnings=tuple(warnings))
@@ -238,4 +242,8 @@ def _cut(found: Mapping[str, int], written: str) -> tuple[Collection[str], str]:
     words = sorted(found, key=lambda word: (-found[word], word))
     if len(words) <= MAX_EXPANSIONS:
         return words, ""
-    return words[:MAX_EXPANSIONS], f"{written} means {len(found):,} words, only {MAX_EXPANSIONS} of them were searched"
+    warning = Message(
+        "{written} means {count:,} words, only {searched} of them were searched",
+        written=written, count=len(found), searched=MAX_EXPANSIONS,
+    )  # fmt: skip
+    return words[:MAX_EXPANSIONS], warning

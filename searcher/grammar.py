@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from searcher.filters import DATE, LANGUAGE, Filter, make_filter
+from searcher.messages import Message
 from searcher.words import CHUNK
 
 MAX_DEPTH = 20
@@ -150,7 +151,7 @@ class _Reader:
         if done < len(text):
             self._add_words(text[done:])
         while self._signs:
-            self._warn("a parenthesis that is never closed was closed at the end")
+            self._warn(Message("a parenthesis that is never closed was closed at the end"))
             self._close()
         return self._join(self._frames[0]), list(self._warnings)
 
@@ -176,13 +177,13 @@ class _Reader:
             self._frames.append([])
         else:
             self._ignored += 1
-            self._warn(f"parentheses in more than {MAX_DEPTH} others were passed over")
+            self._warn(Message("parentheses in more than {count} others were passed over", count=MAX_DEPTH))
 
     def _close(self) -> None:
         if self._ignored:
             self._ignored -= 1
         elif not self._signs:
-            self._warn("a parenthesis that was never opened was passed over")
+            self._warn(Message("a parenthesis that was never opened was passed over"))
         else:
             sign, group = self._signs.pop(), self._join(self._frames.pop())
             if group != Group():
@@ -230,7 +231,7 @@ class _Reader:
             self._add_words(written)
 
     def _warn_of(self, written: str) -> None:
-        self._warn(f"{written} is nothing that a document may have, its words were searched")
+        self._warn(Message("{written} is nothing that a document may have, its words were searched", written=written))
 
     def _read_word(self, text: str, equals: str) -> list[Leaf]:
         bare = text if equals else text.rstrip("*~")
@@ -239,9 +240,12 @@ class _Reader:
         if not leaves or not (equals or ending):
             return leaves
         if len(leaves) != 1 or leaves[0].text != bare or ending not in ("", "*", "~"):
-            self._warn(f"{equals}{text} is not one word with one sign, its words were searched")
+            written = f"{equals}{text}"
+            self._warn(Message("{written} is not one word with one sign, its words were searched", written=written))
         elif ending == "*" and sum(map(str.isalnum, bare)) < 2:
-            self._warn(f"{text} has fewer than two letters before its asterisk, it was searched as a word")
+            self._warn(
+                Message("{word} has fewer than two letters before its asterisk, it was searched as a word", word=text)
+            )
         else:
             return [Leaf("exact" if equals else "prefix" if ending == "*" else "spelling", bare)]
         return leaves
@@ -281,7 +285,7 @@ class _Reader:
                 and isinstance(parts[place - 1], _Operand)
                 and isinstance(parts[place + 1], _Operand)
             ):
-                self._warn(f"{part.written} stands between no two things, it was searched as a word")
+                self._warn(Message("{word} stands between no two things, it was searched as a word", word=part.written))
                 checked += [_Operand("", leaf) for leaf in _words(part.written)]
             else:
                 checked.append(part)

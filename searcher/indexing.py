@@ -21,6 +21,7 @@ from searcher.detection import detect_language
 from searcher.documents import Document, DocumentStream
 from searcher.engines import Analyst, StoredDocument, Writer, get_engine
 from searcher.errors import DocumentError, NothingToIndexError
+from searcher.messages import Message
 from searcher.translating import provide_names
 from searcher.workers import map_in_order
 
@@ -105,7 +106,10 @@ class _Plan:
         for name in ("jobs", "memory"):
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise DocumentError(f"{name} is {value!r}", "Use a whole number, 1 or more")
+                raise DocumentError(
+                    Message("{name} is {value}", name=name, value=repr(value)),
+                    Message("Use a whole number, 1 or more"),
+                )
 
 
 def _change_index(
@@ -118,7 +122,7 @@ def _change_index(
 ) -> IndexReport:
     begin = time.perf_counter()
     if isinstance(remove, str):
-        raise DocumentError(f"remove is the text {remove!r}", "Give a list of ids")
+        raise DocumentError(Message("remove is the text {value}", value=repr(remove)), Message("Give a list of ids"))
     removed = 0
     skipped: list[tuple[str, str]] = []
     outcomes: dict[str, tuple[str, str]] = {}
@@ -128,7 +132,7 @@ def _change_index(
             if writer.remove(id):
                 removed += 1
             else:
-                skipped.append((id, "not in the index, so not removed"))
+                skipped.append((id, Message("not in the index, so not removed")))
         before: dict[str, str | None] = {}
         for batch, prepared in _prepare_all(_batches(documents), writer, before, skipped, plan.jobs):
             writer.put(prepared.changed, prepared.changed_digests, prepared.analysed)
@@ -139,7 +143,9 @@ def _change_index(
         unread = tuple(documents.skipped) if isinstance(documents, DocumentStream) else ()
         if isinstance(documents, DocumentStream) and not outcomes:
             raise NothingToIndexError(
-                "no document could be read", "The index was left as it is; see the reason beside each file", unread
+                Message("no document could be read"),
+                Message("The index was left as it is; see the reason beside each file"),
+                unread,
             )
     languages = Counter(language for _, language in outcomes.values())
     counts = Counter(outcome for outcome, _ in outcomes.values())
@@ -166,7 +172,10 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     length = 0
     for number, document in enumerate(documents, start=1):
         if not isinstance(document, Document):
-            raise DocumentError(f"document {number} is {document!r:.80}", "Give searcher.Document values")
+            raise DocumentError(
+                Message("document {number} is {value}", number=number, value=f"{document!r:.80}"),
+                Message("Give searcher.Document values"),
+            )
         batch.append(document)
         length += len(document.text)
         if length >= BATCH_LENGTH or len(batch) >= BATCH_COUNT:
@@ -238,7 +247,8 @@ def _prepare_all(
         held: list[str | None] = []
         for document in batch:
             if document.id in before:
-                skipped.append((document.source or document.id, f"another document with the id {document.id} follows"))
+                reason = Message("another document with the id {id} follows", id=document.id)
+                skipped.append((document.source or document.id, reason))
                 held.append(None)  # whatever was there, this one is the last so far
             else:
                 before[document.id] = writer.find_digest(document.id)

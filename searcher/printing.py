@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from searcher.errors import SearcherError
 from searcher.languages import UNDETERMINED, get_language
+from searcher.messages import chosen_language, say, say_number
 from searcher.results import SearchResults
 from searcher.sentences import clean_line
 
@@ -43,7 +45,7 @@ def progress_bar() -> Iterator[Callable[[int, str], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.completed:>8,.0f} documents"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description:>18}"), BarColumn(), TimeElapsedColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("", total=None)
     begin = time.monotonic()
@@ -51,7 +53,7 @@ def progress_bar() -> Iterator[Callable[[int, str], None] | None]:
     def show(count: int, _id: str) -> None:
         if not bar.live.is_started and time.monotonic() - begin > 0.5:
             bar.start()
-        bar.update(task, completed=count)
+        bar.update(task, completed=count, description=say("{count:,} documents", count=count))
 
     try:
         yield show
@@ -63,19 +65,20 @@ def progress_bar() -> Iterator[Callable[[int, str], None] | None]:
 def print_results(results: SearchResults, searched: int, color: str) -> None:
     """Write results for people: two lines and a snippet for each hit."""
     if not results.total:
-        note(f"no hits among {searched:,} documents")
+        note(say("no hits among {count:,} documents", count=searched))
         return
     console, is_marked = open_console(color)
     from rich.text import Text
 
-    last = results[-1].rank if len(results) else 0
-    shown = f"{results[0].rank}-{last} of " if len(results) else ""
-    console.print(Text(f"{shown}{results.total:,} ({count_languages(results.languages)}), {results.seconds:.3f} s"))
+    total = count_documents(results.languages)
+    if len(results):
+        total = say("{first}-{last} of {total}", first=results[0].rank, last=results[-1].rank, total=total)
+    console.print(Text(f"{total}, {say_number(results.seconds, '.3f')} s"))
     for hit in results:
         console.print()
         title = clean_line(hit.title) or clean_line(hit.id)
         console.print(Text.assemble(f"{hit.rank:>2}. ", (title, "bold" if is_marked else "")))
-        details = Text(f"{language_name(hit.language)} · {hit.score:.2f} · {clean_line(hit.id)}")
+        details = Text(f"{language_name(hit.language)} · {say_number(hit.score, '.2f')} · {clean_line(hit.id)}")
         for part in (details, mark(hit.snippet.text, hit.snippet.highlights, is_marked)):
             for line in part.wrap(console, console.width - 4):
                 line.rstrip()
@@ -100,9 +103,11 @@ def print_explanation(explanation: Explanation, lines: Iterable[str], color: str
 def print_facets(facets: Mapping[str, Mapping[str, int]]) -> None:
     """Write the most frequent values of each field that was asked for, one line a field."""
     for name, counts in facets.items():
-        shown = [f"{clean_line(value)} {count:,}" for value, count in list(counts.items())[:FACET_VALUES]]
-        more = [f"{len(counts) - FACET_VALUES:,} more"] if len(counts) > FACET_VALUES else []
-        sys.stdout.write(f"\n{clean_line(name)}: {', '.join([*shown, *more]) or 'none'}\n")
+        first = list(counts.items())[:FACET_VALUES]
+        shown = [f"{clean_line(value)} {say_number(count, ',')}" for value, count in first]
+        more = [say("{count:,} more", count=len(counts) - FACET_VALUES)] if len(counts) > FACET_VALUES else []
+        values = ", ".join([*shown, *more]) or say("none")
+        sys.stdout.write(f"\n{say('{name}: {values}', name=clean_line(name), values=values)}\n")
 
 
 def mark(text: str, highlights: Iterable[tuple[int, int]], is_styled: bool) -> Text:
@@ -133,13 +138,15 @@ def open_console(color: str) -> tuple[Console, bool]:
 def print_report(report: IndexReport, style: str) -> None:
     """Write what a change did; what was skipped goes to standard error."""
     if style == "human":
-        done = [
-            f"{count:,} {verb}"
-            for verb in ("added", "updated", "unchanged", "removed")
-            if (count := getattr(report, verb))
-        ]
+        outcomes = (
+            (report.added, say("{count:,} added", count=report.added)),
+            (report.updated, say("{count:,} updated", count=report.updated)),
+            (report.unchanged, say("{count:,} unchanged", count=report.unchanged)),
+            (report.removed, say("{count:,} removed", count=report.removed)),
+        )
+        done = ", ".join(told for count, told in outcomes if count) or say("nothing to do")
         languages = f" ({count_languages(report.languages)})" if report.languages else ""
-        print(f"{', '.join(done) or 'nothing to do'}{languages}, {report.seconds:.1f} s")
+        print(f"{done}{languages}, {say_number(report.seconds, '.1f')} s")
     else:
         print_values([asdict(report)], style, is_one=True)
     print_skipped(report.skipped)
@@ -148,7 +155,7 @@ def print_report(report: IndexReport, style: str) -> None:
 def print_skipped(skipped: Iterable[tuple[str, str]]) -> None:
     """Name what was skipped, and why."""
     for path, reason in skipped:
-        note(f"skipped {path}: {reason}")
+        note(say("skipped {path}: {reason}", path=path, reason=reason))
 
 
 def print_values(rows: Sequence[Mapping[str, Any]], style: str, *, is_one: bool = False) -> None:
@@ -182,30 +189,52 @@ def note(message: str) -> None:
     print(f"searcher: {clean_line(message)}", file=sys.stderr)
 
 
+def print_error(error: SearcherError) -> None:
+    """Write what went wrong, and what to do next."""
+    problem, advice = say(error.problem), say(error.advice)
+    note(f"{problem}. {advice}" if advice else problem)
+
+
 def language_name(code: str) -> str:
     """Return what people call a language."""
-    return "other" if code == UNDETERMINED else get_language(code).name
+    if code == UNDETERMINED:
+        return say("other")
+    language = get_language(code)
+    return language.name_in.get(chosen_language(), language.name)
 
 
 def count_languages(counts: Mapping[str, int]) -> str:
     """Return counts by language in words."""
-    return ", ".join(f"{count:,} {language_name(code)}" for code, count in counts.items())
+    return ", ".join(
+        say("{count:,} {language}", count=count, language=language_name(code)) for code, count in counts.items()
+    )
+
+
+def count_documents(counts: Mapping[str, int]) -> str:
+    """Return how many documents there are, and of which languages."""
+    if not counts:
+        return say("none")
+    return say("{total:,} ({languages})", total=sum(counts.values()), languages=count_languages(counts))
 
 
 def format_size(size: int) -> str:
     """Return bytes in a unit that leaves up to three digits before the point."""
-    value, unit = float(size), "bytes"
-    for larger in ("kB", "MB", "GB"):
-        if value < 1000:
-            break
-        value, unit = value / 1000, larger
-    return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+    if size < 1_000:
+        return say("{size} bytes", size=size)
+    if size < 1_000_000:
+        return say("{size:.1f} kB", size=size / 1_000)
+    if size < 1_000_000_000:
+        return say("{size:.1f} MB", size=size / 1_000_000)
+    return say("{size:.1f} GB", size=size / 1_000_000_000)
 
 
 def format_age(seconds: float) -> str:
-    """Return a duration in its largest unit."""
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "less than a minute"
+    """Return how long ago something was, in the largest unit."""
+    days, hours, minutes = int(seconds // 86_400), int(seconds // 3_600), int(seconds // 60)
+    if days:
+        return say("{count} day ago" if days == 1 else "{count} days ago", count=days)
+    if hours:
+        return say("{count} hour ago" if hours == 1 else "{count} hours ago", count=hours)
+    if minutes:
+        return say("{count} minute ago" if minutes == 1 else "{count} minutes ago", count=minutes)
+    return say("less than a minute ago")

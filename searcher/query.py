@@ -17,6 +17,7 @@ from searcher.analysis import get_analyzer
 from searcher.filters import Filter
 from searcher.grammar import Group, Leaf, Node, find_chunks, is_plain, read_query
 from searcher.languages import UNDETERMINED, function_words_of, language_codes
+from searcher.messages import Message
 from searcher.words import Word, find_words, fold
 
 MAX_CHARACTERS = 1_000
@@ -154,7 +155,9 @@ def parse_query(text: str, has_field: Callable[[str], bool] = lambda _name: Fals
 
     `has_field`: tells whether any document has a metadata field, for `name:value`.
     """
-    warnings = [] if len(text) <= MAX_CHARACTERS else [f"the query was cut after {MAX_CHARACTERS:,} characters"]
+    warnings = list[str]()
+    if len(text) > MAX_CHARACTERS:
+        warnings.append(Message("the query was cut after {count:,} characters", count=MAX_CHARACTERS))
     asked = SURROGATES.sub("\ufffd", text[:MAX_CHARACTERS])
     builder = _Builder(has_small_letters=any(map(str.islower, asked)))
     if is_plain(asked):
@@ -164,9 +167,9 @@ def parse_query(text: str, has_field: Callable[[str], bool] = lambda _name: Fals
         warnings += told
         root = builder.build(group)
     if builder.room < 0:
-        warnings.append(f"only the first {MAX_WORDS} words of the query were searched")
+        warnings.append(Message("only the first {count} words of the query were searched", count=MAX_WORDS))
     if root == Boolean():
-        warnings.append("the query has no words to search for")
+        warnings.append(Message("the query has no words to search for"))
     return Query(text, *builder.finish(tuple(warnings), root))
 
 

@@ -16,6 +16,7 @@ from searcher.engines import Ranking, Snapshot, get_engine
 from searcher.errors import QueryError, SearcherError, UnknownDocumentError
 from searcher.expansion import Expander, add_near_spellings, tell_others
 from searcher.languages import UNDETERMINED, language_codes
+from searcher.messages import Message
 from searcher.query import Concept, Query, parse_query
 from searcher.results import SearchResults, make_hits
 from searcher.suggestions import Speller, find_unknown, replace_words
@@ -117,7 +118,7 @@ class Searcher:
         Raises QueryError where these make no sense.
         """
         if not isinstance(prefix, str):
-            raise QueryError(f"the prefix is {prefix!r}", "Use a text")
+            raise QueryError(Message("the prefix is {value}", value=repr(prefix)), Message("Use a text"))
         _check_page(None, limit, 0)
         with self._lock:
             self._current()
@@ -238,7 +239,7 @@ class Searcher:
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:
-            raise SearcherError("this Searcher is closed", "Open another")
+            raise SearcherError(Message("this Searcher is closed"), Message("Open another"))
         return self._snapshot
 
 
@@ -251,20 +252,28 @@ def _find(snapshot: Snapshot, id: str) -> int:
 
 def _check_text(query_text: str) -> None:
     if not isinstance(query_text, str):
-        raise QueryError(f"the query is {query_text!r}", "Use a text")
+        raise QueryError(Message("the query is {value}", value=repr(query_text)), Message("Use a text"))
 
 
 def _check_page(language: str | None, limit: int, offset: int) -> None:
     codes = (*language_codes(), UNDETERMINED)
     if language is not None and language not in codes:
-        raise QueryError(f"there is no language {language!r}", f"Use one of {', '.join(codes)}")
+        raise QueryError(
+            Message("there is no language {code!r}", code=language), Message("Use one of {known}", known=codes)
+        )
     for name, value in (("limit", limit), ("offset", offset)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise QueryError(f"{name} is {value!r}", "Use a whole number, 0 or more")
+            raise QueryError(
+                Message("{name} is {value}", name=name, value=repr(value)), Message("Use a whole number, 0 or more")
+            )
 
 
 def _check_order(sort: str, facets: Sequence[str]) -> None:
     if sort not in SORTS:
-        raise QueryError(f"there is no order by {sort!r}", f"Use one of {', '.join(SORTS)}")
+        raise QueryError(
+            Message("there is no order by {value}", value=repr(sort)), Message("Use one of {known}", known=SORTS)
+        )
     if isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
-        raise QueryError(f"the facets are {facets!r}", "Use a list of the names of fields")
+        raise QueryError(
+            Message("the facets are {value}", value=repr(facets)), Message("Use a list of the names of fields")
+        )

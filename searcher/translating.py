@@ -24,6 +24,7 @@ from searcher.glossaries import Glossary, read_glossary
 from searcher.glossaries.names import read_names
 from searcher.languages import language_codes
 from searcher.lexicon import join_glossaries
+from searcher.messages import Message
 from searcher.translations import TABLE
 from searcher.words import find_words
 
@@ -68,8 +69,8 @@ def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> N
                 known = [other.removeprefix(GLOSSARY) for other in writer.attachments() if other.startswith(GLOSSARY)]
                 raise GlossaryError(
                     None,
-                    f"there is no glossary {name!r} in the index {os.fspath(folder)}",
-                    f"It has {', '.join(known)}" if known else "It has none",
+                    Message("there is no glossary {name!r} in the index {folder}", name=name, folder=os.fspath(folder)),
+                    Message("It has {known}", known=known) if known else Message("It has none"),
                 )
             writer.attach(f"{GLOSSARY}{name}", None)
         _tabulate(writer)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from searcher.errors import WorkerError
+from searcher.messages import Message
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -99,8 +100,10 @@ class _Worker:
         except (EOFError, OSError, pickle.UnpicklingError, ValueError) as error:
             code = self._process.poll()
             raise WorkerError(
-                f"a process that analyses documents ended{'' if code is None else f' with {code}'}",
-                "The index is as it was; try again with fewer --jobs, it may be memory that is short",
+                Message("a process that analyses documents ended")
+                if code is None
+                else Message("a process that analyses documents ended with {code}", code=code),
+                Message("The index is as it was; try again with fewer --jobs, it may be memory that is short"),
             ) from error
         if not is_done:
             raise result

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from searcher.errors import DocumentError
 from searcher.languages import get_languages
+from searcher.messages import Message
 
 LARGEST = 100 * 1024 * 1024
 """Bytes of one file or line that is read whole; a web page takes twenty times as much memory."""
@@ -37,7 +38,7 @@ def decode(content: bytes) -> str:
             break
     else:
         if is_binary(content):
-            raise DocumentError("not a text file")
+            raise DocumentError(Message("not a text file"))
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
@@ -59,7 +60,7 @@ def decode_lines(stream: BinaryIO) -> Iterator[str]:
             return
     else:
         if is_binary(head):
-            raise DocumentError("not a text file")
+            raise DocumentError(Message("not a text file"))
     sample = b"\n".join(_find_undecodable_lines(head.rpartition(b"\n")[0]))
     fallback = guess_encoding(sample) if sample else "utf-8"
     for line in _split_lines(head, stream):
@@ -149,7 +150,7 @@ def _split_lines(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
     line = last + stream.readline(LARGEST)
     while line:
         if len(line) >= LARGEST:
-            raise DocumentError(f"a line is longer than {LARGEST // 1024**2} MB")
+            raise DocumentError(Message("a line is longer than {size} MB", size=LARGEST // 1024**2))
         yield line
         line = stream.readline(LARGEST)
 
@@ -162,7 +163,7 @@ def _decode_wide_lines(head: bytes, stream: BinaryIO, encoding: str) -> Iterator
         for line in lines:
             yield line + "\n"
         if len(rest) >= LARGEST:
-            raise DocumentError(f"a line is longer than {LARGEST // 1024**2} MB")
+            raise DocumentError(Message("a line is longer than {size} MB", size=LARGEST // 1024**2))
         chunk = stream.read(1024 * 1024)
     if rest := rest + decoder.decode(b"", final=True):
         yield rest

@@ -12,6 +12,7 @@ from io import StringIO
 from searcher.errors import DocumentError
 from searcher.formats.decoding import LARGEST
 from searcher.formats.fields import FIELD_NAMES, Fields, read_float, read_int
+from searcher.messages import Message
 
 Skip = Callable[[int, str], None]
 """Is told the number of a line that isn't a record, and why."""
@@ -25,12 +26,12 @@ def parse_json_lines(lines: Iterator[str], skip: Skip) -> Iterator[tuple[int, Fi
         try:
             fields = _load_json(line)
         except (ValueError, RecursionError):
-            skip(number, "not valid JSON")
+            skip(number, Message("not valid JSON"))
             continue
         if isinstance(fields, dict):
             yield number, fields
         else:
-            skip(number, "not a JSON object")
+            skip(number, Message("not a JSON object"))
 
 
 def parse_csv(lines: Iterator[str], skip: Skip) -> Iterator[tuple[int, Fields]]:
@@ -42,13 +43,13 @@ def parse_csv(lines: Iterator[str], skip: Skip) -> Iterator[tuple[int, Fields]]:
     delimiter = max(",;\t", key=partial(_count_columns, header))
     columns = _name_columns(header, delimiter)
     if "text" not in columns:
-        raise DocumentError('no column is named "text" in the first line')
+        raise DocumentError(Message('no column is named "text" in the first line'))
     rows = csv.reader((line for _, line in numbered), delimiter=delimiter)
     number = first + 1
     while (row := _next_row(rows)) is not None:
         columns += [f"column_{position}" for position in range(len(columns) + 1, len(row) + 1)]
         if any("\0" in value for value in row):
-            skip(number, "contains a null byte")
+            skip(number, Message("contains a null byte"))
         elif any(row):
             yield number, _read_metadata(dict(zip(columns, row, strict=False)))
         number = first + rows.line_num + 1
@@ -91,7 +92,7 @@ def _next_row(rows: Iterator[list[str]]) -> list[str] | None:
         try:
             return next(rows, None)
         except csv.Error as error:
-            raise DocumentError(f"not valid CSV: {error}") from error
+            raise DocumentError(Message("not valid CSV: {error}", error=error)) from error
         finally:
             csv.field_size_limit(usual)
 

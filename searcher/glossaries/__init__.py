@@ -15,6 +15,7 @@ from searcher.errors import GlossaryError
 from searcher.glossaries.dictd import SUFFIXES, read_dictd
 from searcher.glossaries.tabs import read_tabs
 from searcher.glossaries.terms import find_terms
+from searcher.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,15 @@ def read_glossary(path: str | os.PathLike[str], languages: tuple[str, str] | Non
     if rows and source == target:
         raise GlossaryError(
             path,
-            f"the two languages of {path} are not known",
-            'Begin it with a line such as "en", tab, "fr"; name a dictd dictionary as in freedict-eng-fra.index',
+            Message("the two languages of {path} are not known", path=path),
+            Message(
+                'Begin it with a line such as "en", tab, "fr"; name a dictd dictionary as in freedict-eng-fra.index'
+            ),
         )
     glossary = make_glossary(source, target, rows)
     if not glossary.pairs:
-        raise GlossaryError(path, f"there are no terms with translations in {path}", "Check that it is a glossary")
+        problem = Message("there are no terms with translations in {path}", path=path)
+        raise GlossaryError(path, problem, Message("Check that it is a glossary"))
     return glossary
 
 

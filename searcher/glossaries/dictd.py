@@ -20,6 +20,7 @@ from searcher.errors import GlossaryError
 from searcher.formats.decoding import guess_encoding, is_binary
 from searcher.glossaries.codes import read_codes_in_name
 from searcher.glossaries.files import read_file
+from searcher.messages import Message
 
 SUFFIXES = (".index", ".dict", ".dict.dz")
 """Of the files of a dictionary, each of which may name it."""
@@ -48,13 +49,18 @@ def _read_pairs(path: Path, name: str) -> Iterator[tuple[str, str]]:
         articles = path.with_name(f"{name}.dict.dz")
     content = read_file(articles)
     if is_binary(content):
-        raise GlossaryError(articles, f"{articles} is not a text file", "Get the dictionary again")
+        problem = Message("{path} is not a text file", path=articles)
+        raise GlossaryError(articles, problem, Message("Get the dictionary again"))
     last, total = max((end for _, end in spans), default=0), sum(end - start for start, end in spans)
     if max(last, total) > len(content):
         raise GlossaryError(
             articles,
-            f"{index} names more than there is in {articles}: one of them is cut, or they are of two dictionaries",
-            "Get the dictionary again",
+            Message(
+                "{index} names more than there is in {articles}: one of them is cut, or they are of two dictionaries",
+                index=index,
+                articles=articles,
+            ),
+            Message("Get the dictionary again"),
         )
     encoding = _find_encoding(content)
     for start, end in spans:
@@ -82,8 +88,12 @@ def _read_spans(index: Path) -> list[tuple[int, int]]:
         except (KeyError, ValueError):
             raise GlossaryError(
                 index,
-                f"line {number} of {index} is not a head, an offset and a length with tabs between them",
-                "Get the dictionary again, or give a tab-separated file another ending than .index",
+                Message(
+                    "line {number} of {path} is not a head, an offset and a length with tabs between them",
+                    number=number,
+                    path=index,
+                ),
+                Message("Get the dictionary again, or give a tab-separated file another ending than .index"),
             ) from None
     return list(spans)
 

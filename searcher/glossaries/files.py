@@ -6,8 +6,9 @@ import gzip
 import zlib
 from pathlib import Path
 
-from searcher.errors import GlossaryError
+from searcher.errors import GlossaryError, tell_refusal
 from searcher.formats.decoding import LARGEST
+from searcher.messages import Message
 
 
 def read_file(path: Path) -> bytes:
@@ -16,10 +17,13 @@ def read_file(path: Path) -> bytes:
         with gzip.open(path) if path.suffix == ".dz" else path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise GlossaryError(path, f"{path} is cut or damaged", "Get the dictionary again") from None
+        problem = Message("{path} is cut or damaged", path=path)
+        raise GlossaryError(path, problem, Message("Get the dictionary again")) from None
     except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise GlossaryError(path, f"can't read {path}: {reason}", "Check the path and its permissions") from error
+        reason = tell_refusal(error)
+        problem = Message("can't read {path}: {reason}", path=path, reason=reason)
+        raise GlossaryError(path, problem, Message("Check the path and its permissions")) from error
     if len(content) > LARGEST:
-        raise GlossaryError(path, f"{path} is larger than {LARGEST // 1024**2} MB", "Split it into several glossaries")
+        problem = Message("{path} is larger than {size} MB", path=path, size=LARGEST // 1024**2)
+        raise GlossaryError(path, problem, Message("Split it into several glossaries"))
     return content

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from searcher.errors import GlossaryError
 from searcher.glossaries import Glossary, make_glossary
+from searcher.messages import Message
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -20,12 +21,13 @@ def read_names(source: str, target: str) -> Glossary:
     try:
         from babel import Locale, UnknownLocaleError
     except ImportError:
-        problem = "names are read with Babel, which is not installed"
-        raise GlossaryError(None, problem, "Install it with pip install babel") from None
+        problem = Message("names are read with Babel, which is not installed")
+        raise GlossaryError(None, problem, Message("Install it with pip install babel")) from None
     try:
         locales = Locale(source), Locale(target)
     except UnknownLocaleError as error:
-        raise GlossaryError(None, f"Babel has no names in {error.identifier!r}", "Leave the names out") from None
+        problem = Message("Babel has no names in {language}", language=repr(error.identifier))
+        raise GlossaryError(None, problem, Message("Leave the names out")) from None
     kinds = zip(*map(_list_names, locales), strict=True)
     rows = ((left[code], right[code]) for left, right in kinds for code in left if code in right)
     return make_glossary(source, target, rows)

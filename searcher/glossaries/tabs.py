@@ -9,15 +9,16 @@ from searcher.errors import DocumentError, GlossaryError
 from searcher.formats.decoding import decode
 from searcher.glossaries.codes import read_code
 from searcher.glossaries.files import read_file
+from searcher.messages import Message
 
 
 def read_tabs(path: Path) -> tuple[tuple[str, str] | None, list[tuple[str, str]]]:
     """Return the languages that a first line such as "en", tab, "fr" names, None without one, and the pairs."""
     try:
         text = decode(read_file(path))
-    except DocumentError as error:
-        advice = "Give a tab-separated file or a dictd dictionary"
-        raise GlossaryError(path, f"{path} is {error.problem}", advice) from None
+    except DocumentError:
+        problem = Message("{path} is not a text file", path=path)
+        raise GlossaryError(path, problem, Message("Give a tab-separated file or a dictd dictionary")) from None
     rows = list(_split_rows(path, text))
     languages = _read_header(rows[0]) if rows else None
     return languages, rows[1:] if languages else rows
@@ -31,8 +32,8 @@ def _split_rows(path: Path, text: str) -> Iterator[tuple[str, str]]:
         if not tab:
             raise GlossaryError(
                 path,
-                f"line {number} of {path} has no tab",
-                'Put a tab between a term and its translation, or "# " before a comment',
+                Message("line {number} of {path} has no tab", number=number, path=path),
+                Message('Put a tab between a term and its translation, or "# " before a comment'),
             )
         yield term, rest.partition("\t")[0]
 

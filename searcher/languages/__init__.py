@@ -7,7 +7,8 @@ Packs are found by listing the package, so a new language is one new file.
 from __future__ import annotations
 
 import pkgutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
@@ -26,6 +27,9 @@ class Language:
 
     name: str
     """In English, as people are shown it."""
+
+    name_in: Mapping[str, str] = field(default_factory=dict)
+    """The same in other languages that messages are in, by their codes."""
 
     stemmer: str
     """Name of the Snowball algorithm."""

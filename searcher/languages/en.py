@@ -4,6 +4,7 @@ from searcher.languages import Language
 
 LANGUAGE = Language(
     name="English",
+    name_in={"fr": "anglais"},
     stemmer="english",
     function_words=frozenset(
         """

@@ -4,6 +4,7 @@ from searcher.languages import Language
 
 LANGUAGE = Language(
     name="French",
+    name_in={"fr": "français"},
     stemmer="french",
     function_words=frozenset(
         """

@@ -31,7 +31,7 @@ def run(tmp_path: Path) -> Run:
 def clean_environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("SEARCHER_INDEX", "NO_COLOR", "COLUMNS")}
     root = Path(__file__).parent.parent.parent
-    return {**kept, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"}
+    return {**kept, "PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", "SEARCHER_UI": "en"}
 
 
 @pytest.fixture

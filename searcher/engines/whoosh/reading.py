@@ -21,7 +21,15 @@ from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError
 from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.scoring import Collection
 from searcher.engines.whoosh.wordlist import WordList
-from searcher.errors import IndexAccessError, IndexDamagedError, IndexFormatError, IndexNotFoundError, SearcherError
+from searcher.errors import (
+    IndexAccessError,
+    IndexDamagedError,
+    IndexFormatError,
+    IndexNotFoundError,
+    SearcherError,
+    tell_refusal,
+)
+from searcher.messages import Message
 from searcher.query import Clause, Query
 
 INDEX_NAME = "MAIN"
@@ -29,6 +37,9 @@ INDEX_NAME = "MAIN"
 
 OPEN_ATTEMPTS = 5
 """A writer may delete the files of a generation while it is being opened; the next one is there then."""
+
+ANOTHER_PROGRAM = Message("another program")
+REBUILD = Message("Build it anew with: searcher rebuild PATH")
 
 CONTENTS = re.compile(rf"_{INDEX_NAME}_(\d{{1,9}})\.toc")
 
@@ -42,13 +53,14 @@ def newest_generation(folder: Path) -> int:
 def read_contents(folder: Path) -> tuple[int, list[ColumnarSegment]]:
     """Return the newest generation and its segments; IndexUnavailableError says why they can't be used."""
     if folder.exists() and not folder.is_dir():
-        raise IndexAccessError(folder, f"{folder} is a file, not a folder", "Name the folder of an index with --index")
+        problem = Message("{folder} is a file, not a folder", folder=folder)
+        raise IndexAccessError(folder, problem, Message("Name the folder of an index with --index"))
     newest = newest_generation(folder)
     if newest < 0:
         raise IndexNotFoundError(
             folder,
-            f"there is no index in {folder}",
-            "Make one with: searcher index PATH, or name another with --index",
+            Message("there is no index in {folder}", folder=folder),
+            Message("Make one with: searcher index PATH, or name another with --index"),
         )
     with damage_explained(folder):
         try:
@@ -56,8 +68,8 @@ def read_contents(folder: Path) -> tuple[int, list[ColumnarSegment]]:
             if generation != newest:
                 raise ContentsError(f"it says that it is generation {generation}")
         except ForeignContentsError as error:
-            raise _foreign(folder, "another program") from error
-    for other in {getattr(segment, "fingerprint", "another program") for segment in segments} - {fingerprint()}:
+            raise _foreign(folder, ANOTHER_PROGRAM) from error
+    for other in {getattr(segment, "fingerprint", ANOTHER_PROGRAM) for segment in segments} - {fingerprint()}:
         raise _foreign(folder, other)
     return generation, segments
 
@@ -65,9 +77,12 @@ def read_contents(folder: Path) -> tuple[int, list[ColumnarSegment]]:
 def _foreign(folder: Path, writer: str) -> IndexFormatError:
     return IndexFormatError(
         folder,
-        f"the index {folder} was written with {writer}, this is {fingerprint()}",
-        "Build it anew with: searcher rebuild PATH",
-    )
+        Message(
+            "the index {folder} was written with {writer}, this is {own}",
+            folder=folder, writer=writer, own=fingerprint(),
+        ),
+        REBUILD,
+    )  # fmt: skip
 
 
 def contents_name(generation: int) -> str:
@@ -76,7 +91,7 @@ def contents_name(generation: int) -> str:
 
 
 @contextmanager
-def access_explained(folder: Path, action: str, *, passing: tuple[type[OSError], ...] = ()) -> Iterator[None]:
+def access_explained(folder: Path, action: Message, *, passing: tuple[type[OSError], ...] = ()) -> Iterator[None]:
     """Turn what the system refuses into an error that says what to do; `action`: what can't be done, "read" say."""
     try:
         yield
@@ -85,8 +100,16 @@ def access_explained(folder: Path, action: str, *, passing: tuple[type[OSError],
     except OSError as error:
         raise IndexAccessError(
             folder,
-            f"the index {folder} can't be {action}: {error.strerror or error}",
-            "The index is as it was; check the space and the permissions of the folder, or name another with --index",
+            Message(
+                "the index {folder} can't be {action}: {reason}",
+                folder=folder,
+                action=action,
+                reason=tell_refusal(error),
+            ),
+            Message(
+                "The index is as it was; check the space and the permissions of the folder, "
+                "or name another with --index"
+            ),
         ) from error
 
 
@@ -105,8 +128,13 @@ class damage_explained:  # noqa: N801 - used like a function
         if isinstance(error, Exception) and not isinstance(error, SearcherError | OSError):
             raise IndexDamagedError(
                 self._folder,
-                f"the index {self._folder} is damaged ({type(error).__name__}: {error})",
-                "Build it anew with: searcher rebuild PATH",
+                Message(
+                    "the index {folder} is damaged ({kind}: {error})",
+                    folder=self._folder,
+                    kind=type(error).__name__,
+                    error=error,
+                ),
+                REBUILD,
             ) from error
 
 
@@ -215,7 +243,7 @@ def open_snapshot(folder: Path) -> WhooshSnapshot:
     for attempt in range(OPEN_ATTEMPTS):
         time.sleep(0.02 * attempt)
         try:
-            with access_explained(folder, "read", passing=(FileNotFoundError,)):
+            with access_explained(folder, Message("read"), passing=(FileNotFoundError,)):
                 generation, segments = read_contents(folder)
                 with damage_explained(folder):
                     return WhooshSnapshot(folder, generation, segments)
@@ -223,8 +251,8 @@ def open_snapshot(folder: Path) -> WhooshSnapshot:
             missing = error
     raise IndexDamagedError(
         folder,
-        f"a file of the index {folder} is missing: {missing.filename or missing}",
-        "Build it anew with: searcher rebuild PATH",
+        Message("a file of the index {folder} is missing: {file}", folder=folder, file=missing.filename or missing),
+        REBUILD,
     ) from missing
 
 

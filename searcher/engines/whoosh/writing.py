@@ -38,6 +38,7 @@ from searcher.engines.whoosh.reading import (
 from searcher.engines.whoosh.schema import fingerprint, make_schema
 from searcher.engines.whoosh.texts import TextCodec, train_dictionary
 from searcher.errors import IndexLockedError
+from searcher.messages import Message
 
 LOCK_NAME = f"{INDEX_NAME}_WRITELOCK"
 """The lock that Whoosh's own writers take."""
@@ -145,7 +146,7 @@ class WhooshWriter:
             self._given[document.id] = len(self._new), number, digest
         self.is_changed = True
         if self._builder.size >= self._memory:
-            with access_explained(self._folder, "written"):
+            with access_explained(self._folder, Message("written")):
                 self._flush()
 
     def _flush(self) -> None:
@@ -172,7 +173,7 @@ class WhooshWriter:
 
     def commit(self) -> None:
         """Make the change visible."""
-        with damage_explained(self._folder), access_explained(self._folder, "written"):
+        with damage_explained(self._folder), access_explained(self._folder, Message("written")):
             self._flush()
             for place, number in self._dropped:
                 self._new[place].delete_document(number)
@@ -215,11 +216,11 @@ def choose_merge(sizes: Sequence[tuple[int, int]]) -> set[int]:
 @contextmanager
 def open_writer(folder: Path, *, replace: bool, memory: int) -> Iterator[WhooshWriter]:
     """Yield a writer; commit at the end, undo everything at an exception. See `searcher.engines.Engine.write`."""
-    with access_explained(folder, "written"):
+    with access_explained(folder, Message("written")):
         folder.mkdir(parents=True, exist_ok=True)
         lock = _acquire_lock(folder)
     try:
-        with access_explained(folder, "written"):
+        with access_explained(folder, Message("written")):
             writer = _begin(folder, replace=replace, memory=memory)
         try:
             yield writer
@@ -267,7 +268,7 @@ def _acquire_lock(folder: Path) -> Any:
         holder = ""
         with suppress(OSError):
             holder = path.read_text(encoding="utf-8", errors="replace").strip()
-        raise IndexLockedError(folder, holder or "it left no name")
+        raise IndexLockedError(folder, holder or Message("it left no name"))
     with suppress(OSError):
         command = Path(sys.argv[0]).name if sys.argv else "python"
         since = datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,73 @@
+"""French: the words of operating systems and of click."""
+
+from __future__ import annotations
+
+_REFUSALS = {
+    "Permission denied": "permission refusée",
+    "Operation not permitted": "opération interdite",
+    "No such file or directory": "fichier ou dossier introuvable",
+    "No space left on device": "plus de place sur le disque",
+    "Disk quota exceeded": "quota de disque dépassé",
+    "Read-only file system": "système de fichiers en lecture seule",
+    "Is a directory": "est un dossier",
+    "Not a directory": "n’est pas un dossier",
+    "File exists": "le fichier existe",
+    "File name too long": "nom de fichier trop long",
+    "File too large": "fichier trop grand",
+    "Input/output error": "erreur d’entrée-sortie",
+    "Too many open files": "trop de fichiers ouverts",
+    "Too many levels of symbolic links": "trop de liens symboliques en chaîne",
+    "Cannot allocate memory": "mémoire insuffisante",
+    "Invalid argument": "argument invalide",
+    "Bad file descriptor": "descripteur de fichier invalide",
+}
+SYSTEM = {**_REFUSALS, **{english.lower(): own for english, own in _REFUSALS.items()}}
+"""What operating systems say when they refuse something."""
+
+CLICK = {
+    "Usage:": "Utilisation :",
+    "Options": "Options\xa0",  # a colon follows it, and the next two
+    "Commands": "Commandes\xa0",
+    "Positional arguments": "Arguments\xa0",
+    "default: {default}": "par défaut : {default}",
+    "env var: {var}": "variable : {var}",
+    "required": "obligatoire",
+    "(dynamic)": "(dynamique)",
+    "Try '{command} {option}' for help.": "Pour de l’aide : {command} {option}",
+    "Error: {message}": "Erreur : {message}",
+    "Aborted!": "Abandon !",
+    "Invalid value: {message}": "Valeur invalide : {message}",
+    "Invalid value for {param_hint}: {message}": "Valeur invalide pour {param_hint} : {message}",
+    "Missing argument": "Il manque l’argument",
+    "Missing option": "Il manque l’option",
+    "Missing parameter": "Il manque le paramètre",
+    "Missing {param_type}": "Il manque : {param_type}",
+    "Missing parameter: {param_name}": "Il manque le paramètre {param_name}",
+    "Missing command.": "Il manque la commande.",
+    "Choose from:\n\t{choices}": "Choisir parmi :\n\t{choices}",
+    "No such command {name!r}.": "Commande inconnue : {name!r}.",
+    "No such option {name!r}.": "Option inconnue : {name!r}.",
+    "No such option: {name}": "Option inconnue : {name}",
+    "Did you mean {possibility}?": "Vouliez-vous dire {possibility} ?",
+    "(Did you mean one of: {possibilities}?)": "(Vouliez-vous dire l’une de celles-ci : {possibilities} ?)",
+    "(Possible options: {possibilities})": "(Options possibles : {possibilities})",
+    "Got unexpected extra argument ({args})": "Argument en trop ({args})",
+    "Got unexpected extra arguments ({args})": "Arguments en trop ({args})",
+    "Option {name!r} does not take a value.": "L’option {name!r} ne prend pas de valeur.",
+    "Option {name!r} requires an argument.": "L’option {name!r} demande un argument.",
+    "Option {name!r} requires {nargs} arguments.": "L’option {name!r} demande {nargs} arguments.",
+    "Argument {name!r} takes {nargs} values.": "L’argument {name!r} prend {nargs} valeurs.",
+    "{value!r} is not {choice}.": "{value!r} n’est pas {choice}.",
+    "{value!r} is not one of {choices}.": "{value!r} n’est pas parmi {choices}.",
+    "{value!r} is not a valid {number_type}.": "{value!r} n’est pas un nombre valide.",
+    "{value} is not in the range {range}.": "{value} n’est pas dans l’intervalle {range}.",
+    "{name} {filename!r} does not exist.": "{name} {filename!r} introuvable.",
+    "{name} {filename!r} is a file.": "{name} {filename!r} est un fichier.",
+    "{name} {filename!r} is a directory.": "{name} {filename!r} est un dossier.",
+    "{name} '{filename}' is a directory.": "{name} '{filename}' est un dossier.",
+    "{name} {filename!r} is not readable.": "{name} {filename!r} n’est pas lisible.",
+    "file": "fichier",
+    "directory": "dossier",
+    "path": "chemin",
+}
+"""What the library of the command says, in the versions that it may be of."""
