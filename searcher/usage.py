@@ -56,6 +56,9 @@ class Option(click.Option):
         record = super().get_help_record(ctx)
         return record and (record[0], typeset(record[1]))  # which click has put together
 
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        return super().get_error_hint(ctx).replace("env var:", say("env var:"))
+
 
 class Argument(click.Argument):
     """An argument that is named in the language of messages."""

@@ -77,13 +77,14 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "du système.",
     "Show the version and exit.": "Afficher la version et quitter.",
     "Show this message and exit.": "Afficher ce message et quitter.",
+    "env var:": "variable :",
     # What stands for something in them.
     "[OPTIONS]": "[OPTIONS]",
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]...",
     "DIR": "DOSSIER",
     "ID": "ID",
     "ID...": "ID...",
-    "MB": "MO",
+    "MB": "Mo",
     "N": "N",
     "NAME": "NOM",
     "PATH...": "CHEMIN...",
@@ -134,7 +135,7 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "{count:,} unchanged": ("{count:,} inchangé", "{count:,} inchangés"),
     "{count:,} removed": ("{count:,} supprimé", "{count:,} supprimés"),
     "nothing to do": "rien à faire",
-    "skipped {path}: {reason}": "ignoré : {path} : {reason}",
+    "skipped {path}: {reason}": "{path} ignoré : {reason}",
     # Explanations.
     "{score:.2f} points, a hit": "{score:.2f} points, document retenu",
     "not a hit": "document non retenu",
@@ -200,8 +201,8 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "lettres avant son astérisque, il a été cherché comme un mot",
     "{word} stands between no two things, it was searched as a word": "{word} ne relie pas deux éléments, il a été "
     "cherché comme un mot",
-    "no document has “{word}”; searched for {others} as well": "aucun document ne contient « {word} » ; {others} "
-    "cherché également",
+    "no document has “{word}”; searched for {others} as well": "aucun document ne contient « {word} » ; recherche "
+    "étendue à {others}",
     "{written} means {count:,} words, only {searched} of them were searched": "{written} correspond à {count:,} mots, "
     "seuls {searched} ont été cherchés",
     # Documents that can't be read.
