@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-from searcher.analysis import get_analyzer
+from searcher.analysis import get_analyzer, stemmer_version
 from searcher.engines import Writer, get_engine
 from searcher.errors import GlossaryError
 from searcher.glossaries import Glossary, read_glossary
@@ -29,6 +29,9 @@ from searcher.words import find_words
 
 GLOSSARY = "glossary/"
 """How the names of attachments begin that hold what was given."""
+
+TERMS = "translations-of"
+"""The attachment that says how the words of the tables are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,10 @@ def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
         snapshot.close()
 
 
-def provide_names(writer: Writer) -> None:
-    """Let a new index know the names of countries and languages."""
-    if not any(name.startswith(TABLE) for name in writer.attachments()):
-        for name, content in _tables_of_names().items():
-            writer.attach(name, content)
+def provide_tables(writer: Writer) -> None:
+    """Let a new index know the names of countries and languages; join its glossaries anew for another stemmer."""
+    if writer.attachment(TERMS) != _terms_version():
+        _tabulate(writer)
 
 
 @contextmanager
@@ -123,18 +125,28 @@ def _decode(content: bytes) -> Glossary:
 def _tabulate(writer: Writer) -> None:
     """Join the glossaries of an index anew."""
     names = (name for name in writer.attachments() if name.startswith(GLOSSARY))
-    glossaries = [_decode(content) for name in names if (content := writer.attachment(name)) is not None]
-    for name, content in _join(glossaries).items():
+    contents = tuple(content for name in names if (content := writer.attachment(name)) is not None)
+    tables = _join(contents)
+    for name in writer.attachments():
+        if name.startswith(TABLE) and name not in tables:
+            writer.attach(name, None)
+    for name, content in tables.items():
         writer.attach(name, content)
+    writer.attach(TERMS, _terms_version())
 
 
-@cache
-def _tables_of_names() -> dict[str, bytes]:
-    return _join([])
+def _terms_version() -> bytes:
+    """Tell what the words of tables are written with."""
+    return " ".join((stemmer_version(), *language_codes())).encode()
 
 
-def _join(glossaries: Sequence[Glossary]) -> dict[str, bytes]:
-    """Return the tables of every pair of languages, under the names of their attachments."""
+@lru_cache(1)
+def _join(contents: tuple[bytes, ...]) -> dict[str, bytes]:
+    """Return the tables of every pair of languages, under the names of their attachments; `contents`: of glossaries.
+
+    The last ones are remembered: most indexes have none but the names.
+    """
+    glossaries = list(map(_decode, contents))
     tables = {}
     for first, second in combinations(language_codes(), 2):
         lexicon = join_glossaries([*glossaries, *_read_names(first, second)], first, second)
