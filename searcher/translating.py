@@ -21,6 +21,7 @@ from searcher.analysis import get_analyzer
 from searcher.engines import Writer, get_engine
 from searcher.errors import GlossaryError
 from searcher.glossaries import Glossary, read_glossary
+from searcher.glossaries.codes import read_code
 from searcher.glossaries.names import read_names
 from searcher.languages import language_codes
 from searcher.lexicon import join_glossaries
@@ -45,13 +46,14 @@ def add_glossaries(
     paths: Iterable[str | os.PathLike[str]],
     folder: str | os.PathLike[str],
     *,
-    languages: tuple[str, str] | None = None,
+    languages: Sequence[str] | None = None,
 ) -> list[GlossaryStatus]:
     """Add glossaries to the index in a folder, each in place of the one of the same name; return what was added.
 
-    A glossary is named by its file. `languages`: of the first and of the second column, where a file does not say.
-    Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
+    A glossary is named by its file. `languages`: codes of the first and of the second column, where a file does not
+    say. Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
     """
+    languages = None if languages is None else _read_languages(languages)
     read = {_name(Path(path)): read_glossary(path, languages) for path in paths}
     with _change(folder) as writer:
         for name, glossary in read.items():
@@ -60,11 +62,13 @@ def add_glossaries(
     return [_describe(name, glossary) for name, glossary in read.items()]
 
 
-def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> None:
-    """Let go of glossaries by name; GlossaryError where the index has none of that name."""
+def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
+    """Let go of glossaries by name and return what they were; GlossaryError where the index has none of that name."""
+    removed = []
     with _change(folder) as writer:
-        for name in names:
-            if writer.attachment(f"{GLOSSARY}{name}") is None:
+        for name in dict.fromkeys(names):
+            content = writer.attachment(f"{GLOSSARY}{name}")
+            if content is None:
                 known = [other.removeprefix(GLOSSARY) for other in writer.attachments() if other.startswith(GLOSSARY)]
                 raise GlossaryError(
                     None,
@@ -72,7 +76,9 @@ def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> N
                     f"It has {', '.join(known)}" if known else "It has none",
                 )
             writer.attach(f"{GLOSSARY}{name}", None)
+            removed.append(_describe(name, _decode(content)))
         _tabulate(writer)
+    return removed
 
 
 def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
@@ -101,9 +107,17 @@ def _change(folder: str | os.PathLike[str]) -> Iterator[Writer]:
         yield writer
 
 
+def _read_languages(codes: Sequence[str]) -> tuple[str, str]:
+    """Return the codes of two languages as the packs have them."""
+    read = [] if isinstance(codes, str) else list(filter(None, map(read_code, codes)))
+    if len(read) != 2 or len(read) != len(codes) or read[0] == read[1]:
+        raise GlossaryError(None, f"the languages are {codes!r}", "Name two by their codes, such as en and fr")
+    return read[0], read[1]
+
+
 def _name(path: Path) -> str:
     """Name a glossary by its file, without what tells the files of one dictionary apart."""
-    return path.name.split(".")[0] or path.name
+    return Path(path.name.removesuffix(".dz")).stem
 
 
 def _describe(name: str, glossary: Glossary) -> GlossaryStatus:
