@@ -25,7 +25,7 @@ from searcher.glossaries.codes import read_code
 from searcher.glossaries.names import read_names
 from searcher.languages import language_codes
 from searcher.lexicon import join_glossaries
-from searcher.translations import TABLE
+from searcher.translations import TABLE, Attached
 from searcher.words import find_words
 
 GLOSSARY = "glossary/"
@@ -64,19 +64,18 @@ def add_glossaries(
 
 def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
     """Let go of glossaries by name and return what they were; GlossaryError where the index has none of that name."""
-    removed = []
     with _change(folder) as writer:
+        known = _read_glossaries(writer)
+        removed = []
         for name in dict.fromkeys(names):
-            content = writer.attachment(f"{GLOSSARY}{name}")
-            if content is None:
-                known = [other.removeprefix(GLOSSARY) for other in writer.attachments() if other.startswith(GLOSSARY)]
+            if name not in known:
                 raise GlossaryError(
                     None,
                     f"there is no glossary {name!r} in the index {os.fspath(folder)}",
                     f"It has {', '.join(known)}" if known else "It has none",
                 )
             writer.attach(f"{GLOSSARY}{name}", None)
-            removed.append(_describe(name, _decode(content)))
+            removed.append(_describe(name, known[name]))
         _tabulate(writer)
     return removed
 
@@ -85,8 +84,7 @@ def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
     """List the glossaries of the index in a folder by name."""
     snapshot = get_engine().open(Path(folder))
     try:
-        names = (name.removeprefix(GLOSSARY) for name in snapshot.attachments() if name.startswith(GLOSSARY))
-        return [_describe(name, _decode(snapshot.attachment(f"{GLOSSARY}{name}") or b"")) for name in names]
+        return [_describe(name, glossary) for name, glossary in _read_glossaries(snapshot).items()]
     finally:
         snapshot.close()
 
@@ -120,6 +118,13 @@ def _name(path: Path) -> str:
     return Path(path.name.removesuffix(".dz")).stem
 
 
+def _read_glossaries(index: Attached) -> dict[str, Glossary]:
+    """Return the glossaries that an index has by their names, in their order."""
+    names = (name for name in index.attachments() if name.startswith(GLOSSARY))
+    found = {name.removeprefix(GLOSSARY): index.attachment(name) for name in names}
+    return {name: _decode(content) for name, content in found.items() if content is not None}
+
+
 def _describe(name: str, glossary: Glossary) -> GlossaryStatus:
     return GlossaryStatus(name, glossary.source, glossary.target, len(glossary.pairs))
 
@@ -136,9 +141,7 @@ def _decode(content: bytes) -> Glossary:
 
 def _tabulate(writer: Writer) -> None:
     """Join the glossaries of an index anew."""
-    names = (name for name in writer.attachments() if name.startswith(GLOSSARY))
-    glossaries = [_decode(content) for name in names if (content := writer.attachment(name)) is not None]
-    for name, content in _join(glossaries).items():
+    for name, content in _join([*_read_glossaries(writer).values()]).items():
         writer.attach(name, content)
 
 
