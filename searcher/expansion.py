@@ -108,10 +108,11 @@ class Expander:
         return self._add_translations(named), ""
 
     def _add_translations(self, concept: Concept) -> Concept:
-        """Let a word be met by those that translate it, in documents of their language."""
+        """Let a word be met by those that translate it, in documents of their language; those that these have first."""
         terms = {code: terms for code, terms in concept.terms.items() if code not in concept.function_word_in}
         for code, translations in self._translate(terms).items():
-            words = [translation.word for translation in translations[:MOST_TRANSLATIONS]]
+            words = [translation.word for translation in translations]
+            words = sorted(words, key=lambda word: not self._count_word(word))[:MOST_TRANSLATIONS]
             known = concept.terms.get(code, ())
             new = tuple(term for term in _analyze(words)[code] if term not in known)
             if new:
@@ -164,14 +165,15 @@ class Expander:
 
 def tell_others(query: Query) -> tuple[str, ...]:
     """Return the words that are searched beside those of a query: translations, and names as others spell them."""
-    labels = (
-        variant.label
+    words = (
+        word
         for clause in query.clauses
         if isinstance(clause, Concept) and len(clause.variants) > 1
         for variant in clause.variants
         if variant.kind in ("name", "translation") and variant.label
+        for word in variant.label.split(", ")
     )
-    return tuple(dict.fromkeys(labels))
+    return tuple(dict.fromkeys(words))
 
 
 def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:

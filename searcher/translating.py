@@ -21,10 +21,11 @@ from searcher.analysis import get_analyzer, stemmer_version
 from searcher.engines import Writer, get_engine
 from searcher.errors import GlossaryError
 from searcher.glossaries import Glossary, read_glossary
+from searcher.glossaries.codes import read_code
 from searcher.glossaries.names import read_names
 from searcher.languages import language_codes
 from searcher.lexicon import join_glossaries
-from searcher.translations import TABLE
+from searcher.translations import TABLE, Attached
 from searcher.words import find_words
 
 GLOSSARY = "glossary/"
@@ -48,13 +49,14 @@ def add_glossaries(
     paths: Iterable[str | os.PathLike[str]],
     folder: str | os.PathLike[str],
     *,
-    languages: tuple[str, str] | None = None,
+    languages: Sequence[str] | None = None,
 ) -> list[GlossaryStatus]:
     """Add glossaries to the index in a folder, each in place of the one of the same name; return what was added.
 
-    A glossary is named by its file. `languages`: of the first and of the second column, where a file does not say.
-    Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
+    A glossary is named by its file. `languages`: codes of the first and of the second column, where a file does not
+    say. Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
     """
+    languages = None if languages is None else _read_languages(languages)
     read = {_name(Path(path)): read_glossary(path, languages) for path in paths}
     with _change(folder) as writer:
         for name, glossary in read.items():
@@ -63,27 +65,29 @@ def add_glossaries(
     return [_describe(name, glossary) for name, glossary in read.items()]
 
 
-def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> None:
-    """Let go of glossaries by name; GlossaryError where the index has none of that name."""
+def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
+    """Let go of glossaries by name and return what they were; GlossaryError where the index has none of that name."""
     with _change(folder) as writer:
-        for name in names:
-            if writer.attachment(f"{GLOSSARY}{name}") is None:
-                known = [other.removeprefix(GLOSSARY) for other in writer.attachments() if other.startswith(GLOSSARY)]
+        known = _read_glossaries(writer)
+        removed = []
+        for name in dict.fromkeys(names):
+            if name not in known:
                 raise GlossaryError(
                     None,
                     f"there is no glossary {name!r} in the index {os.fspath(folder)}",
                     f"It has {', '.join(known)}" if known else "It has none",
                 )
             writer.attach(f"{GLOSSARY}{name}", None)
+            removed.append(_describe(name, known[name]))
         _tabulate(writer)
+    return removed
 
 
 def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
     """List the glossaries of the index in a folder by name."""
     snapshot = get_engine().open(Path(folder))
     try:
-        names = (name.removeprefix(GLOSSARY) for name in snapshot.attachments() if name.startswith(GLOSSARY))
-        return [_describe(name, _decode(snapshot.attachment(f"{GLOSSARY}{name}") or b"")) for name in names]
+        return [_describe(name, glossary) for name, glossary in _read_glossaries(snapshot).items()]
     finally:
         snapshot.close()
 
@@ -103,9 +107,24 @@ def _change(folder: str | os.PathLike[str]) -> Iterator[Writer]:
         yield writer
 
 
+def _read_languages(codes: Sequence[str]) -> tuple[str, str]:
+    """Return the codes of two languages as the packs have them."""
+    read = [] if isinstance(codes, str) else list(filter(None, map(read_code, codes)))
+    if len(read) != 2 or len(read) != len(codes) or read[0] == read[1]:
+        raise GlossaryError(None, f"the languages are {codes!r}", "Name two by their codes, such as en and fr")
+    return read[0], read[1]
+
+
 def _name(path: Path) -> str:
     """Name a glossary by its file, without what tells the files of one dictionary apart."""
-    return path.name.split(".")[0] or path.name
+    return Path(path.name.removesuffix(".dz")).stem
+
+
+def _read_glossaries(index: Attached) -> dict[str, Glossary]:
+    """Return the glossaries that an index has by their names, in their order."""
+    names = (name for name in index.attachments() if name.startswith(GLOSSARY))
+    found = {name.removeprefix(GLOSSARY): index.attachment(name) for name in names}
+    return {name: _decode(content) for name, content in found.items() if content is not None}
 
 
 def _describe(name: str, glossary: Glossary) -> GlossaryStatus:
@@ -124,9 +143,7 @@ def _decode(content: bytes) -> Glossary:
 
 def _tabulate(writer: Writer) -> None:
     """Join the glossaries of an index anew."""
-    names = (name for name in writer.attachments() if name.startswith(GLOSSARY))
-    contents = tuple(content for name in names if (content := writer.attachment(name)) is not None)
-    tables = _join(contents)
+    tables = _join(tuple(_read_glossaries(writer).values()))
     for name in writer.attachments():
         if name.startswith(TABLE) and name not in tables:
             writer.attach(name, None)
@@ -141,12 +158,11 @@ def _terms_version() -> bytes:
 
 
 @lru_cache(1)
-def _join(contents: tuple[bytes, ...]) -> dict[str, bytes]:
-    """Return the tables of every pair of languages, under the names of their attachments; `contents`: of glossaries.
+def _join(glossaries: tuple[Glossary, ...]) -> dict[str, bytes]:
+    """Return the tables of every pair of languages, under the names of their attachments.
 
-    The last ones are remembered: most indexes have none but the names.
+    The last ones are remembered: most indexes have no glossaries, so the same tables.
     """
-    glossaries = list(map(_decode, contents))
     tables = {}
     for first, second in combinations(language_codes(), 2):
         lexicon = join_glossaries([*glossaries, *_read_names(first, second)], first, second)
