@@ -31,7 +31,7 @@ from searcher.words import find_words
 GLOSSARY = "glossary/"
 """How the names of attachments begin that hold what was given."""
 
-TERMS = "translations-of"
+TERMS = "tables/version"
 """The attachment that says how the words of the tables are written."""
 
 
