@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from searcher.results import Hit, SearchResults
     from searcher.searching import Searcher
     from searcher.snippets import Snippet
+    from searcher.translating import GlossaryStatus, add_glossaries, list_glossaries, remove_glossaries
 
 __all__ = [
     "ConceptExplanation",
@@ -41,6 +42,7 @@ __all__ = [
     "DocumentStream",
     "Explanation",
     "GlossaryError",
+    "GlossaryStatus",
     "Hit",
     "IndexAccessError",
     "IndexDamagedError",
@@ -60,10 +62,13 @@ __all__ = [
     "UnknownDocumentError",
     "UnknownLanguageError",
     "WorkerError",
+    "add_glossaries",
     "analyze",
     "build_index",
     "detect_language",
+    "list_glossaries",
     "read_documents",
+    "remove_glossaries",
     "update_index",
 ]
 
@@ -76,6 +81,7 @@ _ROOMS = {
     "results": "Hit SearchResults",
     "searching": "Searcher",
     "snippets": "Snippet",
+    "translating": "GlossaryStatus add_glossaries list_glossaries remove_glossaries",
 }
 """Where each name lives; those not here are errors."""
 

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -315,6 +316,59 @@ def similar(id: str, folder: Path, language: str | None, limit: int, offset: int
         return show_results(results, len(opened) - 1, style, color)
 
 
+@cli.group()
+def glossary() -> None:
+    """Let searches find translations of their words, from dictionaries that the index keeps."""
+
+
+@glossary.command("add")
+@argument("paths", metavar="FILE...", nargs=-1, required=True)
+@option(
+    "--languages", metavar="CODES",
+    help="Of the first and of the second column, such as en,fr; needed where a file does not say.",
+)  # fmt: skip
+@index_option
+@format_option
+def glossary_add(paths: Sequence[str], languages: str | None, folder: Path, style: str) -> int:
+    """Add glossaries, each in place of the one of the same name.
+
+    FILE is a dictd dictionary, such as freedict-eng-fra.index, or has a term, a tab and its translation on each line.
+    """
+    codes = tuple(map(str.strip, languages.split(","))) if languages is not None else None
+    return show_glossaries(searcher.add_glossaries(paths, folder, languages=codes), style, say("added "))
+
+
+@glossary.command("list")
+@index_option
+@format_option
+def glossary_list(folder: Path, style: str) -> int:
+    """Tell which glossaries the index has."""
+    found = searcher.list_glossaries(folder)
+    if not found:
+        note(say("the index has no glossaries, only the names of countries and languages"))
+    return show_glossaries(found, style)
+
+
+@glossary.command("remove")
+@argument("names", metavar="NAME...", nargs=-1, required=True)
+@index_option
+@format_option
+def glossary_remove(names: Sequence[str], folder: Path, style: str) -> int:
+    """Let go of glossaries."""
+    return show_glossaries(searcher.remove_glossaries(names, folder), style, say("removed "))
+
+
+def show_glossaries(statuses: Sequence[searcher.GlossaryStatus], style: str, done: str = "") -> int:
+    """Print glossaries, for people after what was done with them; return the exit code."""
+    if style != "human":
+        print_values([asdict(status) for status in statuses], style)
+        return 0
+    for status in statuses:
+        pairs = say("{count:,} pairs", count=status.pairs)
+        click.echo(f"{done}{clean_line(status.name)}  {status.source}-{status.target}, {pairs}")
+    return 0
+
+
 def show_results(results: searcher.SearchResults, searched: int, style: str, color: str) -> int:
     """Print results and what was not searched as asked; return the exit code."""
     for warning in results.warnings:
@@ -331,6 +385,9 @@ def show_results(results: searcher.SearchResults, searched: int, style: str, col
     else:
         print_results(results, searched, color)
         print_facets(results.facets)
+        if results.also_searched:
+            others = clean_line(", ".join(results.also_searched))
+            click.echo(say("Also searched: {words}", words=others), err=True)
         if results.suggestion:
             click.echo(say("Did you mean: {query}", query=clean_line(results.suggestion)), err=True)
     return 0 if results.total else NO_HITS

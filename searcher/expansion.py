@@ -109,15 +109,18 @@ class Expander:
         return self._add_translations(named), ""
 
     def _add_translations(self, concept: Concept) -> Concept:
-        """Let a word be met by those that translate it, in documents of their language."""
+        """Let a word be met by those that translate it, in documents of their language; those that these have first."""
         terms = {code: terms for code, terms in concept.terms.items() if code not in concept.function_word_in}
         for code, translations in self._translate(terms).items():
-            words = [translation.word for translation in translations[:MOST_TRANSLATIONS]]
             known = concept.terms.get(code, ())
-            new = tuple(term for term in _analyze(words)[code] if term not in known)
-            if new:
-                label = ", ".join(filter(self._count_word, words))
-                variant = Variant("translation", TRANSLATION_WEIGHT, {code: new}, tuple(words), label)
+            new = {word: _terms(word, code) for word, _ in translations}
+            new = {word: terms for word, terms in new.items() if not set(terms).issubset(known)}
+            held = set(filter(self._count_word, new))
+            words = tuple(sorted(new, key=lambda word: word not in held)[:MOST_TRANSLATIONS])
+            if words:
+                found = dict.fromkeys(term for word in words for term in new[word] if term not in known)
+                label = ", ".join(filter(held.__contains__, words))
+                variant = Variant("translation", TRANSLATION_WEIGHT, {code: tuple(found)}, words, label)
                 concept = replace(concept, variants=(*concept.variants, variant))
         return concept
 
@@ -165,14 +168,15 @@ class Expander:
 
 def tell_others(query: Query) -> tuple[str, ...]:
     """Return the words that are searched beside those of a query: translations, and names as others spell them."""
-    labels = (
-        variant.label
+    words = (
+        word
         for clause in query.clauses
         if isinstance(clause, Concept) and len(clause.variants) > 1
         for variant in clause.variants
         if variant.kind in ("name", "translation") and variant.label
+        for word in variant.label.split(", ")
     )
-    return tuple(dict.fromkeys(labels))
+    return tuple(dict.fromkeys(words))
 
 
 def add_spellings(concept: Concept, spellings: Iterable[str]) -> Concept:
@@ -228,6 +232,11 @@ def _analyze(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     every = [word for written in words for word in find_words(written)]
     codes = (*language_codes(), UNDETERMINED)
     return {code: tuple(dict.fromkeys(map(get_analyzer(code).term, every))) for code in codes}
+
+
+def _terms(written: str, code: str) -> tuple[str, ...]:
+    """Return what is indexed of a text in one language."""
+    return tuple(map(get_analyzer(code).term, find_words(written)))
 
 
 @lru_cache(REMEMBERED_STEMS)

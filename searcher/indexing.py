@@ -22,7 +22,7 @@ from searcher.documents import Document, DocumentStream
 from searcher.engines import Analyst, StoredDocument, Writer, get_engine
 from searcher.errors import DocumentError, NothingToIndexError
 from searcher.messages import Message
-from searcher.translating import provide_names
+from searcher.translating import provide_tables
 from searcher.workers import map_in_order
 
 Progress = Callable[[int, str], None]
@@ -127,7 +127,7 @@ def _change_index(
     skipped: list[tuple[str, str]] = []
     outcomes: dict[str, tuple[str, str]] = {}
     with get_engine().write(Path(folder), replace=plan.replace, memory=plan.memory * 1_000_000) as writer:
-        provide_names(writer)
+        provide_tables(writer)
         for id in dict.fromkeys(remove):
             if writer.remove(id):
                 removed += 1

@@ -91,8 +91,8 @@ def join_glossaries(glossaries: Iterable[Glossary], source: str, target: str) ->
 
 
 def _count_votes(glossaries: Iterable[Glossary], source: str, target: str) -> tuple[Counter[_Words], Counter[_Words]]:
-    """Count the votes for each pair, and the terms of pivots that link it."""
-    direct: set[_Words] = set()
+    """Count the votes for each pair, and the glossaries and terms of pivots that say so."""
+    direct: Counter[_Words] = Counter()
     pivots: defaultdict[str, tuple[_Ways, _Ways]] = defaultdict(lambda: (defaultdict(set), defaultdict(set)))
     for glossary in glossaries:
         if {glossary.source, glossary.target} == {source, target}:
@@ -104,7 +104,7 @@ def _count_votes(glossaries: Iterable[Glossary], source: str, target: str) -> tu
                 for word, term in glossary.pairs_from(language):
                     pivots[pivot][side][term].add(word)
     votes = Counter(dict.fromkeys(direct, DIRECT_VOTES))
-    links: Counter[_Words] = Counter()
+    links = direct.copy()
     for to_source, to_target in pivots.values():
         linked = Counter(pair for pair in _link(to_source, to_target) if not _has_phrase(pair))
         votes.update(linked.keys())

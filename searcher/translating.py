@@ -13,23 +13,27 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-from searcher.analysis import get_analyzer
+from searcher.analysis import get_analyzer, stemmer_version
 from searcher.engines import Writer, get_engine
 from searcher.errors import GlossaryError
 from searcher.glossaries import Glossary, read_glossary
+from searcher.glossaries.codes import read_code
 from searcher.glossaries.names import read_names
 from searcher.languages import language_codes
 from searcher.lexicon import join_glossaries
 from searcher.messages import Message
-from searcher.translations import TABLE
+from searcher.translations import TABLE, Attached
 from searcher.words import find_words
 
 GLOSSARY = "glossary/"
 """How the names of attachments begin that hold what was given."""
+
+TERMS = "tables/version"
+"""The attachment that says how the words of the tables are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,14 @@ def add_glossaries(
     paths: Iterable[str | os.PathLike[str]],
     folder: str | os.PathLike[str],
     *,
-    languages: tuple[str, str] | None = None,
+    languages: Sequence[str] | None = None,
 ) -> list[GlossaryStatus]:
     """Add glossaries to the index in a folder, each in place of the one of the same name; return what was added.
 
-    A glossary is named by its file. `languages`: of the first and of the second column, where a file does not say.
-    Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
+    A glossary is named by its file. `languages`: codes of the first and of the second column, where a file does not
+    say. Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
     """
+    languages = None if languages is None else _read_languages(languages)
     read = {_name(Path(path)): read_glossary(path, languages) for path in paths}
     with _change(folder) as writer:
         for name, glossary in read.items():
@@ -61,36 +66,37 @@ def add_glossaries(
     return [_describe(name, glossary) for name, glossary in read.items()]
 
 
-def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> None:
-    """Let go of glossaries by name; GlossaryError where the index has none of that name."""
+def remove_glossaries(names: Iterable[str], folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
+    """Let go of glossaries by name and return what they were; GlossaryError where the index has none of that name."""
     with _change(folder) as writer:
-        for name in names:
-            if writer.attachment(f"{GLOSSARY}{name}") is None:
-                known = [other.removeprefix(GLOSSARY) for other in writer.attachments() if other.startswith(GLOSSARY)]
+        known = _read_glossaries(writer)
+        removed = []
+        for name in dict.fromkeys(names):
+            if name not in known:
                 raise GlossaryError(
                     None,
                     Message("there is no glossary {name!r} in the index {folder}", name=name, folder=os.fspath(folder)),
-                    Message("It has {known}", known=known) if known else Message("It has none"),
+                    Message("It has {known}", known=list(known)) if known else Message("It has none"),
                 )
             writer.attach(f"{GLOSSARY}{name}", None)
+            removed.append(_describe(name, known[name]))
         _tabulate(writer)
+    return removed
 
 
 def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
     """List the glossaries of the index in a folder by name."""
     snapshot = get_engine().open(Path(folder))
     try:
-        names = (name.removeprefix(GLOSSARY) for name in snapshot.attachments() if name.startswith(GLOSSARY))
-        return [_describe(name, _decode(snapshot.attachment(f"{GLOSSARY}{name}") or b"")) for name in names]
+        return [_describe(name, glossary) for name, glossary in _read_glossaries(snapshot).items()]
     finally:
         snapshot.close()
 
 
-def provide_names(writer: Writer) -> None:
-    """Let a new index know the names of countries and languages."""
-    if not any(name.startswith(TABLE) for name in writer.attachments()):
-        for name, content in _tables_of_names().items():
-            writer.attach(name, content)
+def provide_tables(writer: Writer) -> None:
+    """Let a new index know the names of countries and languages; join its glossaries anew for another stemmer."""
+    if writer.attachment(TERMS) != _terms_version():
+        _tabulate(writer)
 
 
 @contextmanager
@@ -102,9 +108,25 @@ def _change(folder: str | os.PathLike[str]) -> Iterator[Writer]:
         yield writer
 
 
+def _read_languages(codes: Sequence[str]) -> tuple[str, str]:
+    """Return the codes of two languages as the packs have them."""
+    read = [] if isinstance(codes, str) else list(filter(None, map(read_code, codes)))
+    if len(read) != 2 or len(read) != len(codes) or read[0] == read[1]:
+        problem = Message("the languages are {value}", value=repr(codes))
+        raise GlossaryError(None, problem, Message("Name two by their codes, such as en and fr"))
+    return read[0], read[1]
+
+
 def _name(path: Path) -> str:
     """Name a glossary by its file, without what tells the files of one dictionary apart."""
-    return path.name.split(".")[0] or path.name
+    return Path(path.name.removesuffix(".dz")).stem
+
+
+def _read_glossaries(index: Attached) -> dict[str, Glossary]:
+    """Return the glossaries that an index has by their names, in their order."""
+    names = (name for name in index.attachments() if name.startswith(GLOSSARY))
+    found = {name.removeprefix(GLOSSARY): index.attachment(name) for name in names}
+    return {name: _decode(content) for name, content in found.items() if content is not None}
 
 
 def _describe(name: str, glossary: Glossary) -> GlossaryStatus:
@@ -123,19 +145,26 @@ def _decode(content: bytes) -> Glossary:
 
 def _tabulate(writer: Writer) -> None:
     """Join the glossaries of an index anew."""
-    names = (name for name in writer.attachments() if name.startswith(GLOSSARY))
-    glossaries = [_decode(content) for name in names if (content := writer.attachment(name)) is not None]
-    for name, content in _join(glossaries).items():
+    tables = _join(tuple(_read_glossaries(writer).values()))
+    for name in writer.attachments():
+        if name.startswith(TABLE) and name not in tables:
+            writer.attach(name, None)
+    for name, content in tables.items():
         writer.attach(name, content)
+    writer.attach(TERMS, _terms_version())
 
 
-@cache
-def _tables_of_names() -> dict[str, bytes]:
-    return _join([])
+def _terms_version() -> bytes:
+    """Tell what the words of tables are written with."""
+    return " ".join((stemmer_version(), *language_codes())).encode()
 
 
-def _join(glossaries: Sequence[Glossary]) -> dict[str, bytes]:
-    """Return the tables of every pair of languages, under the names of their attachments."""
+@lru_cache(1)
+def _join(glossaries: tuple[Glossary, ...]) -> dict[str, bytes]:
+    """Return the tables of every pair of languages, under the names of their attachments.
+
+    The last ones are remembered: most indexes have no glossaries, so the same tables.
+    """
     tables = {}
     for first, second in combinations(language_codes(), 2):
         lexicon = join_glossaries([*glossaries, *_read_names(first, second)], first, second)

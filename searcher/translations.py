@@ -8,6 +8,7 @@ The bytes are lines of text in the order of the words, so a look-up halves them 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -97,6 +98,21 @@ class Translator:
         """
         found: dict[str, list[Translation]] = {}
         for table in self._tables:
-            for term in terms.get(table.source, ()):
-                found.setdefault(table.target, []).extend(table.get(term, ()))
+            rows = (table.get(term, ()) for term in terms.get(table.source, ()))
+            found.setdefault(table.target, []).extend(merge_rows(rows))
         return {code: translations for code, translations in found.items() if translations}
+
+
+def merge_rows(rows: Iterable[Sequence[Translation]]) -> list[Translation]:
+    """Return the translations of several words, those with the most votes first, then the first of each.
+
+    >>> merge_rows([(Translation("élève", 2), Translation("pupille", 2)), (Translation("haut", 2),)])[1].word
+    'haut'
+    """
+    votes: Counter[str] = Counter()
+    places: dict[str, int] = {}
+    for row in rows:
+        for place, translation in enumerate(row):
+            votes[translation.word] += translation.votes
+            places[translation.word] = min(place, places.get(translation.word, place))
+    return [Translation(word, votes[word]) for word in sorted(votes, key=lambda word: (-votes[word], places[word]))]

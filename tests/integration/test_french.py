@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from searcher import cli
@@ -23,8 +24,17 @@ LEFTOVERS = frozenset(
 )
 """English words that would tell of a text that is not translated."""
 
+
+def verbs_of(group: click.Group) -> Iterator[tuple[str, ...]]:
+    """Yield the words that call each command, groups among them."""
+    for name, command in group.commands.items():
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, *words) for words in verbs_of(command))
+
+
 ARM = "seeds/fr/le-bras-long-du-canada.md"
-VERBS = sorted(cli.cli.commands)
+VERBS = [(), *verbs_of(cli.cli)]
 
 
 @pytest.fixture
@@ -51,9 +61,9 @@ def leftovers(shown: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+(?![’\w])", text.lower())) & LEFTOVERS
 
 
-@pytest.mark.parametrize("verb", ["", *VERBS])
-def test_help_of_every_verb_is_french(run: Run, verb: str) -> None:
-    code, shown, _ = run(*[verb] * bool(verb), "--help", "--ui", "fr")
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_every_verb_is_french(run: Run, verb: tuple[str, ...]) -> None:
+    code, shown, _ = run(*verb, "--help", "--ui", "fr")
     assert code == 0
     assert shown.startswith("Utilisation\xa0: searcher")
     assert "Options\xa0:" in shown

@@ -18,7 +18,7 @@ import click
 import pytest
 
 import searcher
-from searcher import Document, build_index, update_index
+from searcher import Document, build_index, errors, update_index
 from searcher.cli import cli
 from searcher.descriptions import SENTENCES
 from searcher.errors import IndexNotFoundError, SearcherError, UnknownDocumentError
@@ -60,6 +60,17 @@ def texts_in_sources() -> Iterator[str]:
                 yield from constants_of(node.args[0])
 
 
+def texts_past_the_table() -> Iterator[str]:
+    """Yield what stands as it is, in one language, in an error or a note."""
+    shown = {name for name, value in vars(errors).items() if isinstance(value, type)} | {"note"}
+    for path in Path(searcher.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in shown - {"Message"}:
+                yield from (
+                    ast.unparse(given) for given in node.args if isinstance(given, ast.Constant | ast.JoinedStr)
+                )
+
+
 def constants_of(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.IfExp):
         yield from (*constants_of(node.body), *constants_of(node.orelse))
@@ -88,6 +99,10 @@ def test_table_has_what_is_said_and_nothing_else(code: str) -> None:
     table = set(import_module(f"searcher.messages.{code}").MESSAGES)
     assert said_texts() - table == set(), "missing"
     assert table - said_texts() == set(), "never said"
+
+
+def test_errors_and_notes_are_said_by_way_of_the_table() -> None:
+    assert [text for text in texts_past_the_table() if text != "None"] == []
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.ranking import (
+    FUNCTION_WORD_SHARE,
     K1,
     SELECTIVE,
     ConceptStatistics,
@@ -263,12 +264,12 @@ def test_function_words_keep_their_weight_where_nothing_else_is_left() -> None:
     assert [weight.weight for weight in weights] == pytest.approx(expected)
 
 
-def test_function_word_of_all_languages_weighs_nothing_beside_another_word() -> None:
-    both, name = concept_weights(
-        [ConceptStatistics({"en": 300, "fr": 300}, frozenset({"en", "fr"})), SHARED_NAME], COUNTS
-    )
-    assert both.weight == pytest.approx(0, abs=1e-9)
-    assert name.weight > 0
+def test_function_word_of_all_languages_weighs_a_tenth_of_a_word_as_common() -> None:
+    found = {"en": 300, "fr": 300}
+    concepts = [ConceptStatistics(found, frozenset({"en", "fr"})), ConceptStatistics(found), SHARED_NAME]
+    both, word, _ = concept_weights(concepts, COUNTS)
+    assert both.weight == pytest.approx(FUNCTION_WORD_SHARE * word.weight)
+    assert not both.is_selective
 
 
 def test_concept_typed_twice_weighs_twice_as_much() -> None:

@@ -18,9 +18,11 @@ PAIRS = {
 
 
 @pytest.mark.parametrize(("french", "english"), PAIRS.items())
-def test_same_news_in_the_other_language_is_the_most_alike(seeds_index: Path, french: str, english: str) -> None:
+def test_same_news_in_the_other_language_is_among_the_two_most_alike(
+    seeds_index: Path, french: str, english: str
+) -> None:
     with Searcher(seeds_index) as searcher:
-        assert searcher.similar(french)[0].id == english
+        assert english in {hit.id for hit in searcher.similar(french, limit=2)}
         assert french in {hit.id for hit in searcher.similar(english, limit=2)}
 
 

@@ -238,26 +238,25 @@ def open_writer(folder: Path, *, replace: bool, memory: int) -> Iterator[WhooshW
 def _begin(folder: Path, *, replace: bool, memory: int) -> WhooshWriter:
     generation = newest_generation(folder)
     if replace or generation < 0:
-        kept = _find_attached(folder, generation) if replace and generation >= 0 else []
-        writer = WhooshWriter(folder, generation, kept, memory)
+        writer = WhooshWriter(folder, generation, [], memory)
         writer.is_changed = True
+        for name, content in _read_attached(folder, generation).items():
+            writer.attach(name, content)
         return writer
     generation, segments = read_contents(folder)
     with damage_explained(folder):
         return WhooshWriter(folder, generation, segments, memory)
 
 
-def _find_attached(folder: Path, generation: int) -> list[ColumnarSegment]:
-    """Return what holds the attachments of a generation that is replaced; none where it can't be read any more."""
+def _read_attached(folder: Path, generation: int) -> dict[str, bytes]:
+    """Return the attachments of a generation that is replaced; none where they can't be read any more."""
     try:
         _, segments = read_contents_file(folder / contents_name(generation))
-        attached = [segment for segment in segments if isinstance(segment, ColumnarSegment) and not segment.count]
-        attachments = Attachments(folder, attached)
-        for name in attachments.names():
-            attachments.read(name)
+        attachments = Attachments(folder, [segment for segment in segments if isinstance(segment, ColumnarSegment)])
+        contents = {name: attachments.read(name) for name in attachments.names()}
     except (ContentsError, DamagedColumnsError, OSError):
-        return []
-    return attached
+        return {}
+    return {name: content for name, content in contents.items() if content is not None}
 
 
 def _acquire_lock(folder: Path) -> Any:

@@ -55,6 +55,15 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "note d’un document pour une requête, ou pourquoi il n’est pas retenu.",
     "Rank the documents that are like one, of both languages, with snippets.": "Classer les documents des deux "
     "langues qui ressemblent à un autre, avec des extraits.",
+    "Let searches find translations of their words, from dictionaries that the index keeps.": "Faire trouver aux "
+    "recherches les traductions de leurs mots, grâce à des dictionnaires que garde l’index.",
+    "Add glossaries, each in place of the one of the same name.": "Ajouter des glossaires, chacun à la place de celui "
+    "du même nom.",
+    "FILE is a dictd dictionary, such as freedict-eng-fra.index, or has a term, a tab and its translation on each "
+    "line.": "FICHIER est un dictionnaire dictd, tel que freedict-eng-fra.index, ou contient à chaque ligne un terme, "
+    "une tabulation et sa traduction.",
+    "Tell which glossaries the index has.": "Indiquer les glossaires de l’index.",
+    "Let go of glossaries.": "Supprimer des glossaires.",
     # Its options.
     "The folder of the index.": "Le dossier de l’index.",
     "How results are written.": "La forme des résultats.",
@@ -73,6 +82,8 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "Best or newest first.": "Les meilleurs ou les plus récents d’abord.",
     "Count the values of a field, language, year or any of the metadata; repeatable.": "Compter les valeurs d’un "
     "champ, language, year ou toute métadonnée ; peut être répétée.",
+    "Of the first and of the second column, such as en,fr; needed where a file does not say.": "Les langues de la "
+    "première et de la deuxième colonne, telles que en,fr ; nécessaires si un fichier ne les indique pas.",
     "The language of messages; that of the locale where it is not given.": "La langue des messages ; par défaut celle "
     "du système.",
     "Show the version and exit.": "Afficher la version et quitter.",
@@ -81,12 +92,15 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     # What stands for something in them.
     "[OPTIONS]": "[OPTIONS]",
     "COMMAND [ARGS]...": "COMMANDE [ARGUMENTS]...",
+    "CODES": "CODES",
     "DIR": "DOSSIER",
+    "FILE...": "FICHIER...",
     "ID": "ID",
     "ID...": "ID...",
     "MB": "Mo",
     "N": "N",
     "NAME": "NOM",
+    "NAME...": "NOM...",
     "PATH...": "CHEMIN...",
     "[PATH]": "[CHEMIN]",
     "PREFIX...": "DÉBUT...",
@@ -103,6 +117,7 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "{name}: {values}": "{name} : {values}",
     "none": "aucun",
     "other": "autre langue",
+    "Also searched: {words}": "Également cherché : {words}",
     "Did you mean: {query}": "Vouliez-vous dire : {query}",
     "no word of the documents begins so": "aucun mot des documents ne commence ainsi",
     "{language}, confidence {confidence:.2f}": "{language}, confiance {confidence:.2f}",
@@ -309,9 +324,16 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "The index is as it was; try again with fewer --jobs, it may be memory that is short": "L’index est tel qu’il "
     "était ; réessayer avec moins de --jobs, il manque peut-être de la mémoire",
     # Glossaries.
+    "the index has no glossaries, only the names of countries and languages": "l’index n’a pas de glossaires, "
+    "seulement les noms des pays et des langues",
+    "added ": "ajouté : ",
+    "removed ": "supprimé : ",
+    "{count:,} pairs": ("{count:,} paire", "{count:,} paires"),
     "there is no glossary {name!r} in the index {folder}": "il n’y a pas de glossaire {name!r} dans l’index {folder}",
     "It has {known}": "Il contient {known}",
     "It has none": "Il n’en contient aucun",
+    "the languages are {value}": "les langues sont {value}",
+    "Name two by their codes, such as en and fr": "En indiquer deux par leurs codes, tels que en et fr",
     "the two languages of {path} are not known": "les deux langues de {path} ne sont pas connues",
     'Begin it with a line such as "en", tab, "fr"; name a dictd dictionary as in freedict-eng-fra.index': "Commencer "
     "par une ligne telle que « en », tabulation, « fr » ; nommer un dictionnaire dictd comme dans "

@@ -257,7 +257,7 @@ def open_both(both: tuple[Path, Path]) -> Iterator[tuple[Any, Any]]:
 
 
 def test_plain_whoosh_opens_an_index(both: tuple[Path, Path]) -> None:
-    assert kinds(both[0]) == [ColumnarSegment]
+    assert kinds(both[0]) == [ColumnarSegment, ColumnarSegment]  # of the documents, and of what is beside them
     assert find(both[0], [query.Term("text_en", "rocket")]) == [["a"]]
 
 
@@ -380,9 +380,10 @@ def test_missing_term_is_an_error_of_whoosh(both: tuple[Path, Path]) -> None:
 
 def test_cursor_goes_through_the_terms_of_a_field(both: tuple[Path, Path]) -> None:
     with open_both(both) as (ours, plain):
+        of_documents = ours.leaf_readers()[0][0]
         for field in FIELDS:
             walked = []
-            cursor = ours.cursor(field)
+            cursor = of_documents.cursor(field)
             text = cursor.first()
             while cursor.is_valid():
                 walked.append(text)
@@ -415,7 +416,7 @@ def test_merged_segment_has_the_stored_fields_and_lengths_of_before(both: tuple[
 
 def test_segment_of_whoosh_stands_beside_ours(both: tuple[Path, Path]) -> None:
     add_with_whoosh([Document("z", "The rocket", title="Station", language="en")], both[0])
-    assert kinds(both[0]) == [ColumnarSegment, W3Segment]
+    assert kinds(both[0]) == [ColumnarSegment, ColumnarSegment, W3Segment]
     asked = [query.Term("text_en", "rocket"), query.Phrase("text_exact", ["the", "rocket"])]
     assert find(both[0], asked) == [["a", "z"], ["a", "z"]]
 
