@@ -137,5 +137,5 @@ def serve() -> None:
             except Exception as error:  # noqa: BLE001 - it is raised where the value came from
                 answer = False, error
             _send(results, answer)
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError):  # the last: who started us was killed while it sent
         return

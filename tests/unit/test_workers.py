@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import operator
 import os
+import pickle
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -126,3 +128,11 @@ def test_what_the_function_prints_is_no_result(capfd: pytest.CaptureFixture[str]
     out, err = capfd.readouterr()
     assert out == ""
     assert sorted(err.splitlines()) == [f"on {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("length", [0, 1, 40])
+def test_worker_ends_silently_where_who_started_it_dies_while_sending(length: int) -> None:
+    sent = pickle.dumps(partial(json.loads, parse_int=abs))
+    assert len(sent) > length
+    done = subprocess.run([sys.executable, "-c", workers.SERVE], input=sent[:length], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
