@@ -6,7 +6,8 @@ A folder holds corpus.jsonl ({"id", "title", "text", "lang"}), queries.jsonl ({"
 with .gz, and qrels.tsv (query_id, doc_id, grade, with a header). Folders joined by + share one index: `sets/a+b` is
 `sets/a` and `sets/b`. One line of the table for each set, and for each language of a set of several; `same` counts only
 documents in the query's language as relevant, `cross` only the others, with the first taken out of the ranking.
-`--glossary` gives every index a glossary, as `searcher glossary add` would; `--ablation` prints instead what each part of the ranking is worth.
+`--glossary` gives every index a glossary, as `searcher glossary add` would; `--ablation` prints instead what each part
+of the ranking is worth.
 """
 
 from __future__ import annotations

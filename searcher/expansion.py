@@ -111,13 +111,15 @@ class Expander:
         """Let a word be met by those that translate it, in documents of their language; those that these have first."""
         terms = {code: terms for code, terms in concept.terms.items() if code not in concept.function_word_in}
         for code, translations in self._translate(terms).items():
-            words = [translation.word for translation in translations]
-            words = sorted(words, key=lambda word: not self._count_word(word))[:MOST_TRANSLATIONS]
             known = concept.terms.get(code, ())
-            new = tuple(term for term in _analyze(words)[code] if term not in known)
-            if new:
-                label = ", ".join(filter(self._count_word, words))
-                variant = Variant("translation", TRANSLATION_WEIGHT, {code: new}, tuple(words), label)
+            new = {word: _terms(word, code) for word, _ in translations}
+            new = {word: terms for word, terms in new.items() if not set(terms).issubset(known)}
+            held = set(filter(self._count_word, new))
+            words = tuple(sorted(new, key=lambda word: word not in held)[:MOST_TRANSLATIONS])
+            if words:
+                found = dict.fromkeys(term for word in words for term in new[word] if term not in known)
+                label = ", ".join(filter(held.__contains__, words))
+                variant = Variant("translation", TRANSLATION_WEIGHT, {code: tuple(found)}, words, label)
                 concept = replace(concept, variants=(*concept.variants, variant))
         return concept
 
@@ -226,6 +228,11 @@ def _analyze(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     every = [word for written in words for word in find_words(written)]
     codes = (*language_codes(), UNDETERMINED)
     return {code: tuple(dict.fromkeys(map(get_analyzer(code).term, every))) for code in codes}
+
+
+def _terms(written: str, code: str) -> tuple[str, ...]:
+    """Return what is indexed of a text in one language."""
+    return tuple(map(get_analyzer(code).term, find_words(written)))
 
 
 @lru_cache(REMEMBERED_STEMS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +31,7 @@ from searcher.words import find_words
 GLOSSARY = "glossary/"
 """How the names of attachments begin that hold what was given."""
 
-TERMS = "translations-of"
+TERMS = "tables/version"
 """The attachment that says how the words of the tables are written."""
 
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from searcher.languages import get_languages
@@ -51,7 +51,8 @@ IGNORED = "\u00ad\u034f\u061c\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066
 
 def _find_marks() -> str:
     """Return the ranges of combining marks, which Python's regular expressions count among the non-letters."""
-    marks = (code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+    codes = chain(range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0x10000))  # no Han, no Hangul
+    marks = (code for code in codes if unicodedata.category(chr(code)) in ("Mn", "Mc"))
     runs = groupby(enumerate(marks), key=lambda pair: pair[1] - pair[0])
     ends = ([code for _, code in run] for _, run in runs)
     return "".join(f"{chr(codes[0])}-{chr(codes[-1])}" for codes in ends)

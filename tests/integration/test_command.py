@@ -182,6 +182,62 @@ def test_search_asks_what_was_meant_beside_its_results(run: Run, seeds_index: Pa
     assert asked.stderr == ""
 
 
+def test_search_tells_what_was_also_searched(run: Run, seeds_index: Path) -> None:
+    done = run("search", "Belarus", "--index", seeds_index)
+    assert done.stderr == "Also searched: biélorussie\n"
+    asked = run("search", "Belarus", "--index", seeds_index, "--format", "json")
+    assert json.loads(asked.stdout)["also_searched"] == ["biélorussie"]
+    assert asked.stderr == ""
+
+
+@pytest.fixture
+def glossary(run: Run, texts: Path, tmp_path: Path) -> None:
+    """An index, and a glossary beside it."""
+    run("index", "texts")
+    (tmp_path / "space.tsv").write_text("en\tfr\nrocket\tfusée\nway\troute\n", encoding="utf-8")
+
+
+def test_glossary_is_added_listed_and_removed(run: Run, glossary: None) -> None:
+    listed = run("glossary", "list")
+    assert (listed.returncode, listed.stdout) == (0, "")
+    assert "no glossaries" in listed.stderr
+    added = run("glossary", "add", "space.tsv")
+    assert (added.returncode, added.stdout, added.stderr) == (0, "added space  en-fr, 2 pairs\n", "")
+    assert run("glossary", "list").stdout == "space  en-fr, 2 pairs\n"
+    found = run("search", "rocket", "--format", "tsv").stdout.splitlines()[1:]
+    assert [line.split("\t")[2] for line in found] == ["texts/rocket.txt", "texts/fusée.txt"]
+    assert run("glossary", "remove", "space").stdout == "removed space  en-fr, 2 pairs\n"
+    assert len(run("search", "rocket", "--format", "tsv").stdout.splitlines()) == 2
+
+
+def test_glossaries_are_written_for_programs(run: Run, glossary: None) -> None:
+    added = run("glossary", "add", "space.tsv", "--languages", "en, fr", "--format", "json")
+    assert json.loads(added.stdout) == [{"name": "space", "source": "en", "target": "fr", "pairs": 2}]
+    assert run("glossary", "list", "--format", "tsv").stdout == "name\tsource\ttarget\tpairs\nspace\ten\tfr\t2\n"
+    assert json.loads(run("glossary", "list", "--format", "jsonl").stdout)["name"] == "space"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["add", "missing.tsv"], "can't read missing.tsv"),
+        (["add", "texts/rocket.txt"], "line 1 of texts/rocket.txt has no tab"),
+        (["add", "texts"], "can't read texts"),
+        (["add", "space.tsv", "--languages", "fr"], "Name two by their codes"),
+        (["add", "space.tsv", "--index", "nowhere"], "there is no index in nowhere"),
+        (["list", "--index", "nowhere"], "there is no index in nowhere"),
+        (["remove", "space"], "there is no glossary 'space'"),
+        (["remove", "space", "--index", "nowhere"], "there is no index in nowhere"),
+    ],
+)
+def test_glossary_that_can_not_be_had_is_an_error(run: Run, glossary: None, arguments: list[str], told: str) -> None:
+    done = run("glossary", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_suggest_completes_what_is_typed(run: Run, seeds_index: Path) -> None:
     done = run("suggest", "coop", "--index", seeds_index)
     assert (done.returncode, done.stdout, done.stderr) == (0, "cooperation\ncoopération\n", "")

@@ -25,6 +25,7 @@ from searcher import (
     IndexNotFoundError,
     Searcher,
     SearcherError,
+    add_glossaries,
     build_index,
     update_index,
 )
@@ -103,11 +104,21 @@ def prepare_small_segments(folder: Path) -> None:
     raise AssertionError("segments are never merged")
 
 
+def prepare_glossary(folder: Path) -> None:
+    prepare_one_segment(folder)
+    folder.with_name("rocket.tsv").write_text("en\tfr\nrocket\tfusée\n", encoding="utf-8")
+
+
+def add_glossary(folder: Path) -> None:
+    add_glossaries([folder.with_name("rocket.tsv")], folder)
+
+
 CHANGES: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "first build": (prepare_nothing, rebuild),
     "rebuild": (prepare_one_segment, rebuild),
     "update": (prepare_one_segment, update),
     "merge": (prepare_small_segments, add),
+    "glossary": (prepare_glossary, add_glossary),
 }
 """What is there before, and what is done to it."""
 

@@ -208,6 +208,13 @@ def test_translations_that_the_documents_hold_come_first(folder: Path, tmp_path:
     assert search(folder, "rock").also_searched == ("rocher",)
 
 
+def test_translation_that_looks_like_the_word_is_not_told(folder: Path, tmp_path: Path) -> None:
+    update_index([Document("station", "La station météo du phare.", language="fr")], folder)
+    (tmp_path / "cognates.tsv").write_text("en\tfr\nstation\tstation\nstation\tphare\n", encoding="utf-8")
+    add_glossaries([tmp_path / "cognates.tsv"], folder)
+    assert search(folder, "station").also_searched == ("phare",)
+
+
 def test_pairs_on_which_glossaries_agree_come_first(folder: Path, tmp_path: Path) -> None:
     words = ("ancre", "bouée", "cap", "mer", "nord", "phare")
     (tmp_path / "there.tsv").write_text("".join(["en\tfr\n", *(f"harbour\t{word}\n" for word in words)]), "utf-8")

@@ -25,8 +25,8 @@ _read_json = json.JSONDecoder().raw_decode
 
 
 def encode_stored(document: StoredDocument) -> bytes:
-    """Return what is kept of a document beside its id, language and text, as a line of JSON."""
-    values = (document.title, document.source, document.date, document.metadata)
+    """Return what is kept of a document beside its language and text, as a line of JSON."""
+    values = (document.id, document.title, document.source, document.date, document.metadata)
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -129,9 +129,8 @@ class SegmentReader:
     def stored(self, number: int) -> StoredDocument:
         """Return a document."""
         lines, ends = self._stored_lines
-        title, source, date, metadata = _read_json(str(lines[ends[number] : ends[number + 1]], "utf-8"))[0]
-        language = LANGUAGE_CODES[self.languages[number]]
-        return StoredDocument(self.id(number), title, language, source, date, metadata)
+        id, title, source, date, metadata = _read_json(str(lines[ends[number] : ends[number + 1]], "utf-8"))[0]
+        return StoredDocument(id, title, LANGUAGE_CODES[self.languages[number]], source, date, metadata)
 
     @cached_property
     def _stored_lines(self) -> tuple[memoryview, memoryview]:
