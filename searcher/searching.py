@@ -243,7 +243,7 @@ class Searcher:
 
 
 def _find(snapshot: Snapshot, id: str) -> int:
-    number = snapshot.find(id)
+    number = snapshot.find(id) if isinstance(id, str) else None
     if number is None:
         raise UnknownDocumentError(id)
     return number
@@ -266,5 +266,5 @@ def _check_page(language: str | None, limit: int, offset: int) -> None:
 def _check_order(sort: str, facets: Sequence[str]) -> None:
     if sort not in SORTS:
         raise QueryError(f"there is no order by {sort!r}", f"Use one of {', '.join(SORTS)}")
-    if isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
+    if not isinstance(facets, Sequence) or isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
         raise QueryError(f"the facets are {facets!r}", "Use a list of the names of fields")
