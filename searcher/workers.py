@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 FEW = 3
 """Values for which no process is started: it would not be ready before they are done."""
 
+MOST = 256
+"""Processes that are started, however many jobs are asked for."""
+
 WAITING = 2
 """Values that each worker has at hand, so that it never waits."""
 
@@ -38,16 +41,17 @@ def map_in_order(
 ) -> Generator[tuple[Value, Result], None, None]:
     """Yield each value with its result, in order; with several jobs by as many processes, from the fourth value on.
 
-    The function is pickled once for each worker, and may keep what it learns from one value for the next. Raises what
-    it raises, and WorkerError where a process ends before its time.
+    No more processes are started than there are values. The function is pickled once for each worker, and may keep what
+    it learns from one value for the next. Raises what it raises, and WorkerError where a process ends before its time.
     """
     values = iter(values)
-    ahead = list(islice(values, FEW + 1)) if jobs > 1 else []
+    ahead = list(islice(values, max(FEW + 1, min(jobs, MOST)))) if jobs > 1 else []
     if len(ahead) <= FEW:
         for value in chain(ahead, values):
             yield value, function(value)
         return
     workers = queue.SimpleQueue[_Worker]()
+    jobs = min(jobs, len(ahead))
     started = [_Worker(function) for _ in range(jobs)]
     for worker in started:
         workers.put(worker)

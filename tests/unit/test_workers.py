@@ -50,6 +50,12 @@ def test_few_values_or_one_job_start_no_process(started: list[Any], jobs: int, c
     assert started == []
 
 
+def test_no_more_processes_are_started_than_there_are_values(started: list[Any]) -> None:
+    assert list(map_in_order(abs, range(-FEW - 1, 0), 10**30)) == [(-n, n) for n in range(FEW + 1, 0, -1)]
+    assert len(started) == FEW + 1
+    assert all_ended(started)
+
+
 def test_values_are_taken_as_they_are_needed_where_no_process_is_started() -> None:
     taken = []
 
