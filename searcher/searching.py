@@ -91,7 +91,7 @@ class Searcher:
         Raises QueryError where these make no sense; no query text does.
         """
         begin = time.perf_counter()
-        _check_text(query_text)
+        query_text = _read_text(query_text, "query")
         _check_page(language, limit, offset)
         _check_order(sort, facets)
         with self._lock:
@@ -116,8 +116,7 @@ class Searcher:
 
         Raises QueryError where these make no sense.
         """
-        if not isinstance(prefix, str):
-            raise QueryError(f"the prefix is {prefix!r}", "Use a text")
+        prefix = _read_text(prefix, "prefix")
         _check_page(None, limit, 0)
         with self._lock:
             self._current()
@@ -152,7 +151,7 @@ class Searcher:
         """
         from searcher.explaining import explain  # which a search does not need
 
-        _check_text(query_text)
+        query_text = _read_text(query_text, "query")
         with self._lock:
             snapshot = self._current()
             number = _find(snapshot, id)
@@ -249,9 +248,11 @@ def _find(snapshot: Snapshot, id: str) -> int:
     return number
 
 
-def _check_text(query_text: str) -> None:
-    if not isinstance(query_text, str):
-        raise QueryError(f"the query is {query_text!r}", "Use a text")
+def _read_text(text: str, name: str) -> str:
+    """Return a text as it can be written: halves of surrogate pairs, which documents do not hold either, as U+FFFD."""
+    if not isinstance(text, str):
+        raise QueryError(f"the {name} is {text!r}", "Use a text")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _check_page(language: str | None, limit: int, offset: int) -> None:

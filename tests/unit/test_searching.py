@@ -496,3 +496,13 @@ def test_what_is_no_id_is_the_id_of_no_document(searcher_of: SearcherFactory, id
         searcher.document(id)  # type: ignore[arg-type]
     with pytest.raises(UnknownDocumentError):
         searcher.similar(id)  # type: ignore[arg-type]
+
+
+def test_half_of_a_surrogate_pair_is_told_as_what_any_encoding_can_write(searcher_of: SearcherFactory) -> None:
+    half = "\udce9"
+    searcher = searcher_of([Document("one", "A rocket.", language="en")])
+    results = searcher.search(f"{half} lang:{half} rocket")
+    assert results.query == "\ufffd lang:\ufffd rocket"
+    assert results.total == 1
+    assert json.dumps(results.to_dict(), ensure_ascii=False).encode()
+    assert searcher.suggest(f"{half} rock") == ["\ufffd rocket"]
