@@ -22,7 +22,7 @@ from searcher.documents import Document, DocumentStream
 from searcher.engines import Analyst, StoredDocument, Writer, get_engine
 from searcher.errors import DocumentError, NothingToIndexError
 from searcher.messages import Message
-from searcher.translating import provide_tables
+from searcher.translating import provide_tables, tell_lost
 from searcher.workers import map_in_order
 
 Progress = Callable[[int, str], None]
@@ -140,6 +140,7 @@ def _change_index(
                 outcomes[document.id] = _outcome(before[document.id], digest), language
                 if progress is not None:
                     progress(len(outcomes), document.id)
+        skipped += [(name, Message("damaged in the index that was replaced")) for name in tell_lost(writer)]
         unread = tuple(documents.skipped) if isinstance(documents, DocumentStream) else ()
         if isinstance(documents, DocumentStream) and not outcomes:
             raise NothingToIndexError(

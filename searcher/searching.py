@@ -92,7 +92,7 @@ class Searcher:
         Raises QueryError where these make no sense; no query text does.
         """
         begin = time.perf_counter()
-        _check_text(query_text)
+        query_text = _read_text(query_text, Message("the query is {value}", value=repr(query_text)))
         _check_page(language, limit, offset)
         _check_order(sort, facets)
         with self._lock:
@@ -117,8 +117,7 @@ class Searcher:
 
         Raises QueryError where these make no sense.
         """
-        if not isinstance(prefix, str):
-            raise QueryError(Message("the prefix is {value}", value=repr(prefix)), Message("Use a text"))
+        prefix = _read_text(prefix, Message("the prefix is {value}", value=repr(prefix)))
         _check_page(None, limit, 0)
         with self._lock:
             self._current()
@@ -153,7 +152,7 @@ class Searcher:
         """
         from searcher.explaining import explain  # which a search does not need
 
-        _check_text(query_text)
+        query_text = _read_text(query_text, Message("the query is {value}", value=repr(query_text)))
         with self._lock:
             snapshot = self._current()
             number = _find(snapshot, id)
@@ -203,8 +202,12 @@ class Searcher:
 
     def _open(self) -> None:
         snapshot = get_engine().open(self._folder)
-        self._snapshot = snapshot
-        self._expander = Expander(snapshot, Translator(snapshot).translate)
+        try:
+            expander = Expander(snapshot, Translator(snapshot).translate)
+        except BaseException:
+            snapshot.close()
+            raise
+        self._snapshot, self._expander = snapshot, expander
         self._speller = Speller(snapshot.find_spellings, snapshot.find_beginning)
 
     def _answer(
@@ -244,15 +247,20 @@ class Searcher:
 
 
 def _find(snapshot: Snapshot, id: str) -> int:
-    number = snapshot.find(id)
+    number = snapshot.find(id) if isinstance(id, str) else None
     if number is None:
         raise UnknownDocumentError(id)
     return number
 
 
-def _check_text(query_text: str) -> None:
-    if not isinstance(query_text, str):
-        raise QueryError(Message("the query is {value}", value=repr(query_text)), Message("Use a text"))
+def _read_text(text: str, problem: Message) -> str:
+    """Return a text as it can be written: halves of surrogate pairs, which documents do not hold either, as U+FFFD.
+
+    QueryError says the problem where it is no text.
+    """
+    if not isinstance(text, str):
+        raise QueryError(problem, Message("Use a text"))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _check_page(language: str | None, limit: int, offset: int) -> None:
@@ -273,7 +281,7 @@ def _check_order(sort: str, facets: Sequence[str]) -> None:
         raise QueryError(
             Message("there is no order by {value}", value=repr(sort)), Message("Use one of {known}", known=SORTS)
         )
-    if isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
+    if not isinstance(facets, Sequence) or isinstance(facets, str) or not all(isinstance(name, str) for name in facets):
         raise QueryError(
             Message("the facets are {value}", value=repr(facets)), Message("Use a list of the names of fields")
         )

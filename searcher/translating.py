@@ -58,7 +58,16 @@ def add_glossaries(
     say. Raises GlossaryError where a file is none, and IndexUnavailableError where the index can't be changed.
     """
     languages = None if languages is None else _read_languages(languages)
-    read = {_name(Path(path)): read_glossary(path, languages) for path in paths}
+    places: dict[str, Path] = {}
+    for path in map(Path, paths):
+        other = places.setdefault(_name(path), path)
+        if other.parent != path.parent:
+            raise GlossaryError(
+                path,
+                Message("{path} and {other} would have the same name", path=path, other=other),
+                Message("Rename one of the files"),
+            )
+    read = {name: read_glossary(path, languages) for name, path in places.items()}
     with _change(folder) as writer:
         for name, glossary in read.items():
             writer.attach(f"{GLOSSARY}{name}", _encode(glossary))
@@ -91,6 +100,11 @@ def list_glossaries(folder: str | os.PathLike[str]) -> list[GlossaryStatus]:
         return [_describe(name, glossary) for name, glossary in _read_glossaries(snapshot).items()]
     finally:
         snapshot.close()
+
+
+def tell_lost(writer: Writer) -> list[str]:
+    """Return the names of the glossaries that a rebuild could not keep."""
+    return [name.removeprefix(GLOSSARY) for name in writer.lost if name.startswith(GLOSSARY)]
 
 
 def provide_tables(writer: Writer) -> None:

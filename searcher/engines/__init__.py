@@ -155,6 +155,9 @@ class Analyst(Protocol):
 class Writer(Protocol):
     """One change of an index: everything or nothing becomes visible, at the end."""
 
+    lost: Sequence[str]
+    """Names of attachments of the index that is replaced that could not be read any more."""
+
     def find_digest(self, id: str) -> str | None:
         """Return the digest of the document of an id as it would be after this change, None where there is none."""
 

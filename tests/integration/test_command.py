@@ -400,6 +400,23 @@ def test_interrupt_ends_in_130_and_keeps_the_index(run: Run, texts: Path, tmp_pa
     assert run("search", "rocket").returncode == 0
 
 
+def test_interrupt_while_the_command_is_imported_ends_in_130_too() -> None:
+    code = """
+import sys
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "click":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+from searcher.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=clean_environment())
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
 def test_full_output_is_one_error_and_2(seeds_index: Path) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:

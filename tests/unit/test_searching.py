@@ -8,7 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searcher import Document, QueryError, Searcher, SearcherError, build_index, update_index
+from searcher import (
+    Document,
+    QueryError,
+    Searcher,
+    SearcherError,
+    UnknownDocumentError,
+    build_index,
+    update_index,
+)
 from tests.conftest import SearcherFactory
 
 ENGLISH = "The {} agency launched a satellite with its partners, and the mission was a success."
@@ -230,7 +238,7 @@ def test_metadata_is_met_by_its_value_or_one_of_its_words(searcher_of: SearcherF
     assert found(searcher, 'rocket -author:"anne"') == {"old", "new", "undated"}
 
 
-@pytest.mark.parametrize("order", [{"sort": "id"}, {"facets": "year"}, {"facets": [1]}])
+@pytest.mark.parametrize("order", [{"sort": "id"}, {"facets": "year"}, {"facets": [1]}, {"facets": None}])
 def test_order_that_makes_no_sense_is_an_error(seeds_index: Path, order: dict[str, str]) -> None:
     with Searcher(seeds_index) as searcher, pytest.raises(QueryError) as raised:
         searcher.search("satellite", **order)  # type: ignore[arg-type]
@@ -479,3 +487,22 @@ def test_suggestion_of_nothing_sensible_is_an_error(seeds_index: Path) -> None:
             searcher.suggest(None)  # type: ignore[arg-type]
     with pytest.raises(SearcherError, match="closed"):
         searcher.suggest("coop")
+
+
+@pytest.mark.parametrize("id", ["", "nowhere", "\ud800", b"one", 1, None])
+def test_what_is_no_id_is_the_id_of_no_document(searcher_of: SearcherFactory, id: object) -> None:
+    searcher = searcher_of([Document("one", "A rocket.", language="en")])
+    with pytest.raises(UnknownDocumentError):
+        searcher.document(id)  # type: ignore[arg-type]
+    with pytest.raises(UnknownDocumentError):
+        searcher.similar(id)  # type: ignore[arg-type]
+
+
+def test_half_of_a_surrogate_pair_is_told_as_what_any_encoding_can_write(searcher_of: SearcherFactory) -> None:
+    half = "\udce9"
+    searcher = searcher_of([Document("one", "A rocket.", language="en")])
+    results = searcher.search(f"{half} lang:{half} rocket")
+    assert results.query == "\ufffd lang:\ufffd rocket"
+    assert results.total == 1
+    assert json.dumps(results.to_dict(), ensure_ascii=False).encode()
+    assert searcher.suggest(f"{half} rock") == ["\ufffd rocket"]

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import operator
 import os
+import pickle
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -46,6 +48,12 @@ def test_results_come_in_the_order_of_the_values(started: list[Any]) -> None:
 def test_few_values_or_one_job_start_no_process(started: list[Any], jobs: int, count: int) -> None:
     assert list(map_in_order(abs, range(-count, 0), jobs)) == [(-value, value) for value in range(count, 0, -1)]
     assert started == []
+
+
+def test_no_more_processes_are_started_than_there_are_values(started: list[Any]) -> None:
+    assert list(map_in_order(abs, range(-FEW - 1, 0), 10**30)) == [(-n, n) for n in range(FEW + 1, 0, -1)]
+    assert len(started) == FEW + 1
+    assert all_ended(started)
 
 
 def test_values_are_taken_as_they_are_needed_where_no_process_is_started() -> None:
@@ -123,6 +131,12 @@ def test_result_that_cannot_be_sent_is_an_error(capfd: pytest.CaptureFixture[str
 
 def test_what_the_function_prints_is_no_result(capfd: pytest.CaptureFixture[str]) -> None:
     assert [result for _, result in map_in_order(partial(print, "on"), range(5), 2)] == [None] * 5
-    out, err = capfd.readouterr()
-    assert out == ""
-    assert sorted(err.splitlines()) == [f"on {number}" for number in range(5)]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("length", [0, 1, 40])
+def test_worker_ends_silently_where_who_started_it_dies_while_sending(length: int) -> None:
+    sent = pickle.dumps(partial(json.loads, parse_int=int))
+    assert len(sent) > length
+    done = subprocess.run([sys.executable, "-c", workers.SERVE], input=sent[:length], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

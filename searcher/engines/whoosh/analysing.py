@@ -6,14 +6,14 @@ It needs nothing of the index, so that other processes can do it, and hand over 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from secrets import randbits
 
 from searcher.engines.whoosh.texts import TextCodec
 from searcher.engines.whoosh.vocabulary import Vocabulary, WordKey, Words
 
-MAX_PIECES = 1_000_000
-"""Distinct pieces of text that are remembered from one batch to the next, about 300 MB."""
+MAX_REMEMBERED = 20_000_000
+"""Characters of distinct pieces of text that are remembered from one batch to the next; about 300 MB with all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +24,10 @@ class Analysed:
     """Random: those of several processes differ."""
     new_words: Sequence[WordKey]
     lowered: Sequence[int]
-    """Words that are now known to be written with a small letter first."""
+    """Those that are written with a small letter first, each told once."""
     titles: Words
     texts: Words
     compressed: Sequence[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What one analyst has said of its words."""
-
-    words: list[WordKey] = field(default_factory=list)
-    lowered: list[int] = field(default_factory=list)
-
-    def learn(self, analysed: Analysed) -> None:
-        """Take what is new in a batch."""
-        self.words.extend(analysed.new_words)
-        self.lowered.extend(analysed.lowered)
 
 
 class WhooshAnalyst:
@@ -59,7 +46,7 @@ class WhooshAnalyst:
         self._named = self._lowered = 0
 
     def analyse(self, titles: Sequence[str], texts: Sequence[str]) -> Analysed:
-        if len(self._vocabulary) > MAX_PIECES:
+        if self._vocabulary.size > MAX_REMEMBERED:
             self._forget()
         encoded = [text.encode() for text in texts]
         of_titles = self._vocabulary.read([title.encode() for title in titles])

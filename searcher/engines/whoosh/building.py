@@ -6,14 +6,14 @@ Everything is done to whole arrays; no Python runs for each word of a text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from searcher.analysis import get_analyzer
 from searcher.engines import StoredDocument
-from searcher.engines.whoosh.analysing import Analysed, Known
+from searcher.engines.whoosh.analysing import Analysed
 from searcher.engines.whoosh.columns import Array, smallest
 from searcher.engines.whoosh.postings import Posted, arrange, merge_posted, pack_terms
 from searcher.engines.whoosh.schema import EXACT, LANGUAGE_CODES, text_field, title_field
@@ -42,6 +42,8 @@ class SegmentBuilder:
         self._digests: list[bytes] = []
         self._stored: list[bytes] = []
         self._compressed: list[bytes] = []
+        self._kept_size = 0
+        """Bytes of compressed texts and stored lines."""
         self._fields = tuple(_FieldBuilder() for _ in FIELDS)
 
     def __len__(self) -> int:
@@ -50,14 +52,14 @@ class SegmentBuilder:
     @property
     def size(self) -> int:
         """Bytes of memory that it takes to make the segment."""
-        return BYTES_PER_WORD * sum(field.size for field in self._fields)
+        return self._kept_size + BYTES_PER_WORD * sum(field.size for field in self._fields)
 
     def add(
         self,
         documents: Sequence[StoredDocument],
         digests: Sequence[str],
         analysed: Analysed,
-        known: Known,
+        known: Sequence[WordKey],
     ) -> int:
         """Take documents and return the number of the first; `known`: all that the analyst has said so far."""
         first = len(self._ids)
@@ -69,17 +71,18 @@ class SegmentBuilder:
             self._digests.append(bytes.fromhex(digest))
             self._stored.append(encode_stored(document))
         self._compressed += analysed.compressed
+        self._kept_size += sum(map(len, analysed.compressed)) + sum(map(len, self._stored[first:]))
         return first
 
-    def columns(self) -> dict[str, Array]:
-        """Return the columns of all documents taken."""
+    def columns(self, lowered: Collection[str]) -> dict[str, Array]:
+        """Return the columns of all documents taken; `lowered`: words that are no names, seen in small letters."""
         languages = np.frombuffer(self._languages, np.uint8)
         lengths = [field.lengths() for field in self._fields]
         columns = document_columns(self._ids, languages, self._digests, self._stored, *lengths)
         columns |= text_columns(self._codec, self._compressed)
         for name, field in zip(FIELDS, self._fields, strict=True):
-            posted, words, ordinary = field.post()
-            names = set(words.values()) - ordinary
+            posted, words = field.post()
+            names = {place for (exact, _, _), place in words.items() if exact not in lowered}
             columns |= field_columns(name, posted, languages, names, partial(_stem_words, words))
         return columns
 
@@ -89,12 +92,12 @@ class _FieldBuilder:
 
     def __init__(self) -> None:
         self._batches: list[tuple[Words, int]] = []
-        self._known: dict[int, Known] = {}
+        self._known: dict[int, Sequence[WordKey]] = {}
         """Of each analyst, what its numbers mean."""
         self.size = 0
         """Words taken."""
 
-    def add(self, words: Words, analyst: int, known: Known) -> None:
+    def add(self, words: Words, analyst: int, known: Sequence[WordKey]) -> None:
         """Take the words of a batch of documents."""
         self._batches.append((words, analyst))
         self._known[analyst] = known
@@ -104,30 +107,25 @@ class _FieldBuilder:
         """Return the words of each document."""
         return np.concatenate([words.counts for words, _ in self._batches])
 
-    def post(self) -> tuple[Posted, dict[WordKey, int], set[int]]:
-        """Return the postings of the words themselves, which term each word is, and which terms are no names.
-
-        The words are let go.
-        """
+    def post(self) -> tuple[Posted, dict[WordKey, int]]:
+        """Return the postings of the words themselves, and which term each word is; the words are let go."""
         used = {
-            analyst: _distinct((words.numbers for words, other in self._batches if other == analyst), len(known.words))
+            analyst: _distinct((words.numbers for words, other in self._batches if other == analyst), len(known))
             for analyst, known in self._known.items()
         }
         forms = {
-            analyst: [known.words[number][0].encode() for number in used[analyst].tolist()]
+            analyst: [known[number][0].encode() for number in used[analyst].tolist()]
             for analyst, known in self._known.items()
         }
         terms = sorted(set().union(*forms.values()))
         place = {term: number for number, term in enumerate(terms)}
         tables: dict[int, Array] = {}
         places_of_words: dict[WordKey, int] = {}
-        ordinary: set[int] = set()
         for analyst, known in self._known.items():
             places = [place[form] for form in forms[analyst]]
-            table = tables[analyst] = np.full(len(known.words), -1, np.int32)
-            table[used[analyst]] = places
-            ordinary.update(table[np.array(known.lowered, np.int64)].tolist())
-            places_of_words.update(zip(map(known.words.__getitem__, used[analyst].tolist()), places, strict=True))
+            tables[analyst] = np.zeros(len(known), np.int32)
+            tables[analyst][used[analyst]] = places
+            places_of_words.update(zip(map(known.__getitem__, used[analyst].tolist()), places, strict=True))
         lengths = self.lengths()
         columns: list[Array] = [
             np.concatenate([tables[analyst][words.numbers] for words, analyst in self._batches]),
@@ -135,7 +133,7 @@ class _FieldBuilder:
             np.concatenate([words.positions for words, _ in self._batches]),
         ]
         self._batches.clear()
-        return arrange(terms, columns), places_of_words, ordinary
+        return arrange(terms, columns), places_of_words
 
 
 def _distinct(arrays: Iterable[Array], end: int) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from searcher.engines.whoosh.codec import ColumnarSegment
 from searcher.engines.whoosh.contents import ContentsError, ForeignContentsError, read_contents_file
 from searcher.engines.whoosh.schema import fingerprint
 from searcher.engines.whoosh.scoring import Collection
+from searcher.engines.whoosh.segments import SegmentReader
 from searcher.engines.whoosh.wordlist import WordList
 from searcher.errors import (
     IndexAccessError,
@@ -183,12 +185,7 @@ class WhooshSnapshot:
             return [segment.stored(inner) for segment, inner in map(self._collection.locate, numbers)]
 
     def text_reader(self, number: int) -> Callable[[], str]:
-        return partial(self._read_text, self._collection, number)
-
-    def _read_text(self, collection: Collection, number: int) -> str:
-        with damage_explained(self._folder):
-            segment, inner = collection.locate(number)
-            return segment.text(inner)
+        return partial(_read_text, self._folder, *self._collection.locate(number))
 
     def find(self, id: str) -> int | None:
         with damage_explained(self._folder):
@@ -236,6 +233,12 @@ class WhooshSnapshot:
         """Let go of the segments; their maps are closed when nothing uses them any more."""
         self._collection = Collection([])
         self._words = WordList([])
+        self._attachments = Attachments(self._folder, [])
+
+
+def _read_text(folder: Path, segment: SegmentReader, number: int) -> str:
+    with damage_explained(folder):
+        return segment.text(number)
 
 
 def open_snapshot(folder: Path) -> WhooshSnapshot:
@@ -260,15 +263,25 @@ def inspect_index(folder: Path) -> IndexStatus:
     """Tell what the index in a folder is; IndexUnavailableError says why it can't be used."""
     snapshot = open_snapshot(folder)
     try:
-        files = [path for path in folder.iterdir() if INDEX_NAME in path.name and path.is_file()]
-        contents = folder / contents_name(snapshot.generation)
+        with access_explained(folder, Message("read")):
+            found = {path.name: _stat(path) for path in folder.iterdir() if INDEX_NAME in path.name}
+        files = {name: about for name, about in found.items() if about is not None}
+        contents = files.get(contents_name(snapshot.generation))
         return IndexStatus(
             folder=folder,
             documents=snapshot.count_documents(),
-            size=sum(path.stat().st_size for path in files),
-            modified=contents.stat().st_mtime,
+            size=sum(about.st_size for about in files.values()),
+            modified=contents.st_mtime if contents else time.time(),  # another generation has just taken its place
             generation=snapshot.generation,
             fingerprint=fingerprint(),
         )
     finally:
         snapshot.close()
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    """Return what is known of a file, None where a writer has just deleted it."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None

@@ -23,7 +23,7 @@ from whoosh.system import pack_uint
 from searcher.analysis import stemmer_version
 from searcher.languages import UNDETERMINED, Language, get_languages, language_codes
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raised whenever an older index would be read wrongly."""
 
 EXACT = "exact"

@@ -111,7 +111,7 @@ class SegmentReader:
 
     def find(self, id: str) -> int | None:
         """Return the number of the document of an id, None where there is none that is not deleted."""
-        term = self._ids.find(id.encode())
+        term = self._ids.find(id.encode("utf-8", "surrogatepass"))  # no id that is kept has any
         for number in self._ids.postings(term).documents if term >= 0 else ():
             if self.alive is None or self.alive[number]:
                 return int(number)

@@ -23,7 +23,7 @@ CLOSING = '.,;:!?)]}"»”…\u00a0\u202f'
 """Marks around a word that are never part of its terms."""
 
 LONGEST_HASHED = 256
-"""Bytes; a longer piece is looked up by itself."""
+"""Bytes; a longer piece is looked at anew each time."""
 
 PADDING = bytes(LONGEST_HASHED)
 JOINT = 0xFF
@@ -70,7 +70,7 @@ class Vocabulary:
         self._is_lowered = bytearray()
         self._word_numbers: dict[str | WordKey, int] = {}
         self._pieces: dict[str, int] = {}
-        self._long_pieces: dict[bytes, int] = {}
+        self._size = 0
         self._table = _HashTable()
         # Piece n has `counts[n]` words, from `firsts[n]` on in `numbers` and `positions`, and is `widths[n]` wide.
         self._counts = array("i")
@@ -82,6 +82,11 @@ class Vocabulary:
     def __len__(self) -> int:
         """Distinct pieces seen."""
         return len(self._counts)
+
+    @property
+    def size(self) -> int:
+        """Characters of the pieces and words that are remembered."""
+        return self._size
 
     def read(self, texts: Sequence[bytes]) -> Words:
         """Return the words of texts in UTF-8."""
@@ -119,31 +124,34 @@ class Vocabulary:
         """Return the numbers of pieces, learning those that are new."""
         hashes = _hash(joined, starts, ends)
         numbers = self._table.find(hashes)
-        unknown = np.flatnonzero(numbers < 0)
+        is_long = ends - starts > LONGEST_HASHED
+        unknown = np.flatnonzero((numbers < 0) & ~is_long)
         if len(unknown):
             new, firsts, inverse = np.unique(hashes[unknown], return_index=True, return_inverse=True)
             firsts = unknown[firsts]
             learnt = self._learn(_cut(joined, starts[firsts], ends[firsts]))
             self._table.insert(new, learnt)
             numbers[unknown] = learnt[inverse]
-        for place in np.flatnonzero(ends - starts > LONGEST_HASHED).tolist():
-            piece = joined[starts[place] : ends[place]].tobytes()
-            if piece not in self._long_pieces:
-                self._long_pieces[piece] = int(
-                    self._learn(_cut(joined, starts[place : place + 1], ends[place : place + 1]))[0]
-                )
-            numbers[place] = self._long_pieces[piece]
+        for place in np.flatnonzero(is_long).tolist():
+            here = slice(place, place + 1)
+            numbers[here] = self._learn(_cut(joined, starts[here], ends[here]), remember=False)
         return numbers
 
-    def _learn(self, pieces: Iterable[str]) -> Numbers:
-        """Return the numbers of pieces; one has the number of what is left of it without the marks around it."""
+    def _learn(self, pieces: Iterable[str], *, remember: bool = True) -> Numbers:
+        """Return the numbers of pieces; one has the number of what is left of it without the marks around it.
+
+        Long ones are not remembered: they are rarely seen twice.
+        """
         known, count = self._pieces, len(self._counts)
         numbers, counts, widths = [], list[int](), list[int]()
         for piece in pieces:
             core = piece.lstrip(OPENING).rstrip(CLOSING)
             number = known.get(core)
             if number is None:
-                number = known[core] = count + len(counts)
+                number = count + len(counts)
+                if remember:
+                    known[core] = number
+                    self._size += len(core)
                 before = len(self._numbers)
                 widths.append(self._analyze(core))
                 counts.append(len(self._numbers) - before)
@@ -177,6 +185,7 @@ class Vocabulary:
             number = self._word_numbers[word] = len(self.words)
             self.words.append((word, word, "word") if isinstance(word, str) else word)
             self._is_lowered.append(False)
+            self._size += len(self.words[number][0])
         if is_lower and not self._is_lowered[number]:
             self._is_lowered[number] = True
             self.lowered.append(number)

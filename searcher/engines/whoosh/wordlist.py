@@ -59,7 +59,7 @@ class WordList:
     def find_names(self, word: str) -> set[str]:
         """Return other spellings of a word that are names in the documents, where it is no ordinary word of them."""
         keys = [key.encode() for key in name_keys(word)]
-        if not keys or any(self._is_ordinary(word.encode(), *place) for place in self._fields):
+        if not keys or self._is_anywhere_ordinary(word):
             return set()
         found: set[str] = set()
         for segment, field in self._fields:
@@ -68,7 +68,11 @@ class WordList:
                 numbers = filter(lambda number: number >= 0, map(names.terms.find, keys))
                 spellings = {field.term(form).decode() for number in numbers for form in names.forms(number)}
                 found.update(spelling for spelling in spellings if segment.holds(field, spelling))
-        return found - {word}
+        return {name for name in found - {word} if not self._is_anywhere_ordinary(name)}
+
+    def _is_anywhere_ordinary(self, word: str) -> bool:
+        """Tell whether a segment has a word that is no name in it, in a document that may be deleted by now."""
+        return any(self._is_ordinary(word.encode(), *place) for place in self._fields)
 
     def _is_ordinary(self, word: bytes, segment: SegmentReader, field: PostedField) -> bool:
         """Tell whether a segment has a word that is no name in it."""

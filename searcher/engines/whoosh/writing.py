@@ -21,7 +21,7 @@ from whoosh.index import clean_files
 from whoosh.util.filelock import try_for
 
 from searcher.engines import StoredDocument
-from searcher.engines.whoosh.analysing import Analysed, Known, WhooshAnalyst
+from searcher.engines.whoosh.analysing import Analysed, WhooshAnalyst
 from searcher.engines.whoosh.attaching import Attachments, attachment_columns
 from searcher.engines.whoosh.building import UNCHECKED, SegmentBuilder, merge_segments
 from searcher.engines.whoosh.codec import ColumnarSegment
@@ -37,6 +37,7 @@ from searcher.engines.whoosh.reading import (
 )
 from searcher.engines.whoosh.schema import fingerprint, make_schema
 from searcher.engines.whoosh.texts import TextCodec, train_dictionary
+from searcher.engines.whoosh.vocabulary import WordKey
 from searcher.errors import IndexLockedError
 from searcher.messages import Message
 
@@ -72,13 +73,16 @@ class WhooshWriter:
         self._written: list[ColumnarSegment] = []
         self._codec: TextCodec | None = None
         self._builder: SegmentBuilder | None = None
-        self._known: dict[int, Known] = {}
-        """What each analyst has said so far."""
+        self._known: dict[int, list[WordKey]] = {}
+        """The words of each analyst so far."""
+        self._lowered: set[str] = set()
+        """Words of this change that were written with a small letter first."""
         self._given: dict[str, tuple[int, int, str]] = {}
         """Of each id of this change: which of the new segments, number there, digest."""
         self._dropped: set[tuple[int, int]] = set()
         """Documents of this change that another of it replaced: which of the new segments, number there."""
         self.is_changed = False
+        self.lost: Sequence[str] = ()
 
     def find_digest(self, id: str) -> str | None:
         if id in self._given:
@@ -133,8 +137,9 @@ class WhooshWriter:
         return WhooshAnalyst(self._codec)
 
     def put(self, documents: Sequence[StoredDocument], digests: Sequence[str], analysed: Analysed) -> None:
-        known = self._known.setdefault(analysed.analyst, Known())
-        known.learn(analysed)
+        known = self._known.setdefault(analysed.analyst, [])
+        known += analysed.new_words
+        self._lowered.update(known[number][0] for number in analysed.lowered)
         if not documents:
             return
         if self._builder is None:
@@ -153,7 +158,7 @@ class WhooshWriter:
         """Write the documents at hand as a segment."""
         if self._builder is not None:
             builder, self._builder = self._builder, None
-            self._new.append(self._write_segment(builder.columns(), len(builder)))
+            self._new.append(self._write_segment(builder.columns(self._lowered), len(builder)))
 
     def _write_attachments(self) -> list[ColumnarSegment]:
         """Return the segment of the attachments, a new one where they have changed, none where there are none."""
@@ -179,7 +184,10 @@ class WhooshWriter:
                 self._new[place].delete_document(number)
             segments = [*self._merge([*self._old, *self._new]), *self._write_attachments()]
             generation = self._generation + 1
+            with suppress(OSError):  # some network file systems can't flush a folder
+                flush(self._folder)
             write_contents_file(self._folder / contents_name(generation), make_schema(), segments, generation)
+        with suppress(OSError):  # the change is visible; the next one cleans up what is left
             clean_files(FileStorage(str(self._folder)), INDEX_NAME, generation, segments)
 
     def _merge(self, segments: Sequence[ColumnarSegment]) -> list[ColumnarSegment]:
@@ -240,7 +248,8 @@ def _begin(folder: Path, *, replace: bool, memory: int) -> WhooshWriter:
     if replace or generation < 0:
         writer = WhooshWriter(folder, generation, [], memory)
         writer.is_changed = True
-        for name, content in _read_attached(folder, generation).items():
+        attached, writer.lost = _read_attached(folder, generation)
+        for name, content in attached.items():
             writer.attach(name, content)
         return writer
     generation, segments = read_contents(folder)
@@ -248,15 +257,21 @@ def _begin(folder: Path, *, replace: bool, memory: int) -> WhooshWriter:
         return WhooshWriter(folder, generation, segments, memory)
 
 
-def _read_attached(folder: Path, generation: int) -> dict[str, bytes]:
-    """Return the attachments of a generation that is replaced; none where they can't be read any more."""
+def _read_attached(folder: Path, generation: int) -> tuple[dict[str, bytes], list[str]]:
+    """Return the attachments of a generation that is replaced, and the names of those that can't be read any more."""
+    contents: dict[str, bytes] = {}
+    lost: list[str] = []
     try:
         _, segments = read_contents_file(folder / contents_name(generation))
         attachments = Attachments(folder, [segment for segment in segments if isinstance(segment, ColumnarSegment)])
-        contents = {name: attachments.read(name) for name in attachments.names()}
-    except (ContentsError, DamagedColumnsError, OSError):
-        return {}
-    return {name: content for name, content in contents.items() if content is not None}
+    except (ContentsError, DamagedColumnsError, FileNotFoundError):
+        return contents, lost
+    for name in attachments.names():
+        try:
+            contents[name] = attachments.read(name) or b""
+        except DamagedColumnsError:
+            lost.append(name)
+    return contents, lost
 
 
 def _acquire_lock(folder: Path) -> Any:

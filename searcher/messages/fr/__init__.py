@@ -318,9 +318,12 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "{holder}",
     "it left no name": "il n’a pas laissé de nom",
     "Wait for it to finish, then try again": "Attendre qu’il ait fini, puis réessayer",
-    "a process that analyses documents ended": "un processus qui analyse des documents s’est arrêté",
-    "a process that analyses documents ended with {code}": "un processus qui analyse des documents s’est arrêté avec "
-    "le code {code}",
+    "a process that analyses documents ended ({reason})": "un processus qui analyse des documents s’est arrêté ({reason})",
+    "a process that analyses documents can't be started: {reason}": "un processus qui analyse des documents ne peut être "
+    "lancé : {reason}",
+    "{path} and {other} would have the same name": "{path} et {other} porteraient le même nom",
+    "Rename one of the files": "Renommer l’un des fichiers",
+    "damaged in the index that was replaced": "endommagé dans l’index qui a été remplacé",
     "The index is as it was; try again with fewer --jobs, it may be memory that is short": "L’index est tel qu’il "
     "était ; réessayer avec moins de --jobs, il manque peut-être de la mémoire",
     # Glossaries.
