@@ -62,13 +62,12 @@ def texts_in_sources() -> Iterator[str]:
 
 def texts_past_the_table() -> Iterator[str]:
     """Yield what stands as it is, in one language, in an error or a note."""
-    shown = {name for name, value in vars(errors).items() if isinstance(value, type)} | {"note"}
+    shown = {name for name, value in vars(errors).items() if isinstance(value, type)} - {"Message"} | {"note"}
     for path in Path(searcher.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in shown - {"Message"}:
-                yield from (
-                    ast.unparse(given) for given in node.args if isinstance(given, ast.Constant | ast.JoinedStr)
-                )
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in shown:
+                given = [text for text in node.args if isinstance(text, ast.Constant | ast.JoinedStr)]
+                yield from map(ast.unparse, given)
 
 
 def constants_of(node: ast.expr) -> Iterator[str]:

@@ -55,8 +55,8 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "note d’un document pour une requête, ou pourquoi il n’est pas retenu.",
     "Rank the documents that are like one, of both languages, with snippets.": "Classer les documents des deux "
     "langues qui ressemblent à un autre, avec des extraits.",
-    "Let searches find translations of their words, from dictionaries that the index keeps.": "Faire trouver aux "
-    "recherches les traductions de leurs mots, grâce à des dictionnaires que garde l’index.",
+    "Let searches find translations of their words, from dictionaries that the index keeps.": "Élargir les "
+    "recherches aux traductions de leurs mots, grâce à des dictionnaires que l’index conserve.",
     "Add glossaries, each in place of the one of the same name.": "Ajouter des glossaires, chacun à la place de celui "
     "du même nom.",
     "FILE is a dictd dictionary, such as freedict-eng-fra.index, or has a term, a tab and its translation on each "
@@ -81,7 +81,7 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "Words to show.": "Le nombre de mots à montrer.",
     "Best or newest first.": "Les meilleurs ou les plus récents d’abord.",
     "Count the values of a field, language, year or any of the metadata; repeatable.": "Compter les valeurs d’un "
-    "champ, language, year ou toute métadonnée ; peut être répétée.",
+    "champ, language, year ou toute métadonnée ; option répétable.",
     "Of the first and of the second column, such as en,fr; needed where a file does not say.": "Les langues de la "
     "première et de la deuxième colonne, telles que en,fr ; nécessaires si un fichier ne les indique pas.",
     "The language of messages; that of the locale where it is not given.": "La langue des messages ; par défaut celle "
@@ -226,7 +226,7 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "a search index, not documents": "un index de recherche, pas des documents",
     "symbolic link that leaves the folder": "lien symbolique qui sort du dossier",
     "not a regular file": "n’est pas un fichier ordinaire",
-    "unknown extension, not one of {known}": "extension inconnue, différente de {known}",
+    "unknown extension, not one of {known}": "extension inconnue ; celles qui sont lues : {known}",
     "empty": "vide",
     "there is no standard input": "il n’y a pas d’entrée standard",
     "larger than {size} MB": "plus de {size} Mo",
@@ -285,7 +285,7 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "Use one of {known}": "Choisir parmi {known}",
     "there is no document with the id {id!r}": "aucun document n’a l’identifiant {id!r}",
     "Search for it, or index it first": "Le chercher, ou l’indexer d’abord",
-    "the prefix is {value}": "le début est {value}",
+    "the prefix is {value}": "le préfixe est {value}",
     "the query is {value}": "la requête est {value}",
     "the facets are {value}": "les facettes sont {value}",
     "Use a text": "Donner un texte",
