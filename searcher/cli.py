@@ -467,6 +467,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 0
     except OSError as error:  # standard output on a full disk, say
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        note(say("{reason}. Send the output elsewhere", reason=tell_refusal(error)))
+        note(say("{reason}. Check the space, the permissions and where the output goes", reason=tell_refusal(error)))
         code = ERROR
     sys.exit(code)

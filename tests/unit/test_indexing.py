@@ -470,7 +470,9 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_batches", "small_segments")
 def test_segments_are_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
-    documents = [*many_documents(), Document("d3", "The rocket has landed."), Document("d3", "La fusée est prête.")]
+    named = [Document(f"n{n}", "paul and Paul." if n % 7 == 3 else "On est là.", title="Paul") for n in range(30)]
+    repeated = [Document("d3", "The rocket has landed."), Document("d3", "La fusée est prête.")]
+    documents = [*many_documents(), *named, *repeated]
     reports = [build_index(documents, tmp_path / str(jobs), jobs=jobs, memory=3) for jobs in (1, 2, 3)]
     one, *others = [segment_bytes(tmp_path / str(jobs)) for jobs in (1, 2, 3)]
     assert len(one) > 1

@@ -249,3 +249,38 @@ def test_ordinary_word_of_the_index_has_no_other_spellings(tmp_path: Path) -> No
     build_index([*NAMES, ordinary], tmp_path)
     assert "one" not in find(tmp_path, "bakhanov")
     assert search(tmp_path, "bakhanov").also_searched == ()
+
+
+def test_name_that_any_change_wrote_with_a_small_letter_is_no_name(tmp_path: Path) -> None:
+    documents = [Document("1", "", title="Bakanov"), Document("2", "Un bakanov."), Document("3", "Rien.")]
+    build_index(documents, tmp_path / "once")
+    for document in documents:
+        update_index([document], tmp_path / "steps")
+    for folder in ("once", "steps"):
+        with Searcher(tmp_path / folder) as searcher:
+            assert searcher.search("Bakhanov").also_searched == ()
+
+
+def test_glossaries_of_one_name_are_an_error(tmp_path: Path) -> None:
+    build_index([Document("1", "Le fleuve.")], tmp_path / "index")
+    (tmp_path / "other").mkdir()
+    paths = [tmp_path / "space.tsv", tmp_path / "other" / "space.tsv"]
+    for path in paths:
+        path.write_text("en\tfr\nriver\tfleuve\n", encoding="utf-8")
+    with pytest.raises(GlossaryError, match="same name"):
+        add_glossaries(paths, tmp_path / "index")
+
+
+def test_rebuild_keeps_glossaries_beside_a_damaged_table(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    build_index([Document("1", "Le fleuve.")], folder)
+    path = tmp_path / "space.tsv"
+    path.write_text("en\tfr\nriver\tfleuve\n", encoding="utf-8")
+    add_glossaries([path], folder)
+    [file] = [file for file in folder.glob("*.columns") if b"attached." in file.read_bytes()]
+    content = bytearray(file.read_bytes())
+    content[content.rindex(b"fleuv")] ^= 1  # in the table from French, not in the glossary, which is compressed
+    file.write_bytes(content)
+    assert build_index([Document("1", "Le fleuve.")], folder).skipped == ()
+    with Searcher(folder) as searcher:
+        assert searcher.search("river").total == 1

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,11 +123,10 @@ def test_process_that_ends_before_its_time_is_an_error(started: list[Any]) -> No
     assert all_ended(started)
 
 
-def test_result_that_cannot_be_sent_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+def test_result_that_cannot_be_sent_is_an_error_that_says_so() -> None:
     function: Callable[[bytes], object] = memoryview
-    with pytest.raises(WorkerError):
+    with pytest.raises(WorkerError, match="memoryview"):
         list(map_in_order(function, [b"rocket"] * 5, 2))
-    assert "memoryview" in capfd.readouterr().err
 
 
 def test_what_the_function_prints_is_no_result(capfd: pytest.CaptureFixture[str]) -> None:
@@ -140,3 +140,11 @@ def test_worker_ends_silently_where_who_started_it_dies_while_sending(length: in
     assert len(sent) > length
     done = subprocess.run([sys.executable, "-c", workers.SERVE], input=sent[:length], capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_workers_import_nothing_from_the_folder_they_are_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [result for _, result in map_in_order(abs, range(-5, 0), 2)] == [5, 4, 3, 2, 1]

@@ -296,7 +296,7 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "this Searcher is closed": "ce Searcher est fermé",
     "Open another": "En ouvrir un autre",
     "the name of the folder is empty": "le nom du dossier est vide",
-    "{reason}. Send the output elsewhere": "{reason}. Envoyer la sortie ailleurs",
+    "{reason}. Check the space, the permissions and where the output goes": "{reason}. Vérifier l’espace, les droits et où va la sortie",
     # Indexes that can't be used.
     "there is no index in {folder}": "il n’y a pas d’index dans {folder}",
     "Make one with: searcher index PATH, or name another with --index": "En créer un avec : searcher index CHEMIN, ou "
@@ -318,9 +318,10 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "{holder}",
     "it left no name": "il n’a pas laissé de nom",
     "Wait for it to finish, then try again": "Attendre qu’il ait fini, puis réessayer",
-    "a process that analyses documents ended ({reason})": "un processus qui analyse des documents s’est arrêté ({reason})",
-    "a process that analyses documents can't be started: {reason}": "un processus qui analyse des documents ne peut être "
-    "lancé : {reason}",
+    "a process that analyses documents ended ({reason})": "un processus qui analyse des documents s’est arrêté "
+    "({reason})",
+    "a process that analyses documents can't be started: {reason}": "un processus qui analyse des documents ne peut "
+    "être lancé : {reason}",
     "{path} and {other} would have the same name": "{path} et {other} porteraient le même nom",
     "Rename one of the files": "Renommer l’un des fichiers",
     "damaged in the index that was replaced": "endommagé dans l’index qui a été remplacé",
