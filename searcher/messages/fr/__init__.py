@@ -296,7 +296,8 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "this Searcher is closed": "ce Searcher est fermé",
     "Open another": "En ouvrir un autre",
     "the name of the folder is empty": "le nom du dossier est vide",
-    "{reason}. Check the space, the permissions and where the output goes": "{reason}. Vérifier l’espace, les droits et où va la sortie",
+    "{reason}. Check the space, the permissions and where the output goes": "{reason}. Vérifier l’espace, les droits "
+    "et où va la sortie",
     # Indexes that can't be used.
     "there is no index in {folder}": "il n’y a pas d’index dans {folder}",
     "Make one with: searcher index PATH, or name another with --index": "En créer un avec : searcher index CHEMIN, ou "
