@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
 import click
 
 import searcher
 from searcher.engines import get_engine
 from searcher.errors import DocumentError, NothingToIndexError, SearcherError, tell_refusal
-from searcher.languages import UNDETERMINED, language_codes
 from searcher.messages import Message, choose_language, say
+from searcher.options import color_option, format_option, index_option, language_option, page_options, work_options
 from searcher.printing import (
     count_documents,
     format_age,
@@ -43,68 +42,6 @@ from searcher.usage import Group, Option, argument, choose_from, option
 NO_HITS, ERROR, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0."""
 
-CODES = (*language_codes(), UNDETERMINED)
-FORMATS = ("human", "json", "jsonl", "tsv")
-Command = Callable[..., Any]
-
-
-def named_folder(_context: click.Context, parameter: click.Parameter, value: str) -> Path:
-    """Return the folder of --index; an empty name is not this folder."""
-    if not value.strip():
-        raise click.BadParameter(say("the name of the folder is empty"), param=parameter)
-    return Path(value)
-
-
-def index_option(command: Command) -> Command:
-    """Add --index."""
-    return option(
-        "--index", "folder", callback=named_folder, envvar="SEARCHER_INDEX", default="index",
-        show_default=True, show_envvar=True, metavar="DIR", help="The folder of the index.",
-    )(command)  # fmt: skip
-
-
-def format_option(command: Command) -> Command:
-    """Add --format."""
-    return option(
-        "--format",
-        "style",
-        type=click.Choice(FORMATS),
-        default="human",
-        show_default=True,
-        help="How results are written.",
-    )(command)
-
-
-def color_option(command: Command) -> Command:
-    """Add --color."""
-    return option(
-        "--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True,
-        help="Mark words with colour; auto: on a terminal, unless NO_COLOR is set.",
-    )(command)  # fmt: skip
-
-
-def language_option(help: str) -> Callable[[Command], Command]:
-    """Return what adds --language, described by `help`."""
-    return option("--language", type=click.Choice(CODES), help=help)
-
-
-def work_options(command: Command) -> Command:
-    """Add --jobs and --memory."""
-    jobs = option(
-        "--jobs", type=click.IntRange(min=1), default=count_cores, show_default="the cores at hand", metavar="N",
-        help="Processes that analyse documents.",
-    )  # fmt: skip
-    memory = option(
-        "--memory", type=click.IntRange(min=16), metavar="MB",
-        help="Memory for documents that are not yet written; 256 where it is not given.",
-    )  # fmt: skip
-    return jobs(memory(command))
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(cls=Option, package_name="searcher-enfr", prog_name="searcher")
@@ -119,8 +56,7 @@ def cli() -> None:
 @argument("words", metavar="QUERY...", nargs=-1, required=True)
 @index_option
 @language_option("Only documents in this language.")
-@option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
-@option("--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over.")
+@page_options
 @option("--sort", type=click.Choice(SORTS), default="score", show_default=True, help="Best or newest first.")
 @option(
     "--facet", "facets", multiple=True, metavar="NAME",
@@ -305,8 +241,7 @@ def explain(words: Sequence[str], id: str, folder: Path, style: str, color: str)
 @argument("id", metavar="ID")
 @index_option
 @language_option("Only documents in this language.")
-@option("--limit", type=click.IntRange(min=0), default=10, show_default=True, metavar="N", help="Hits to show.")
-@option("--offset", type=click.IntRange(min=0), default=0, show_default=True, metavar="N", help="Hits to pass over.")
+@page_options
 @format_option
 @color_option
 def similar(id: str, folder: Path, language: str | None, limit: int, offset: int, style: str, color: str) -> int:

@@ -118,7 +118,7 @@ def test_dependencies_point_one_way(room: str) -> None:
 
 def test_every_room_has_its_place_in_the_order() -> None:
     rooms = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
-    assert rooms == set(ROOMS) | {"__main__", "cli", "indexing", "printing", "searching", "usage"}
+    assert rooms == set(ROOMS) | {"__main__", "cli", "indexing", "printing", "searching", "options", "usage"}
 
 
 def test_only_the_engine_knows_whoosh() -> None:
