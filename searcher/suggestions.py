@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import islice, pairwise
 
 from searcher.grammar import find_plain_parts
-from searcher.languages import get_language, language_codes
+from searcher.languages import get_language, get_languages, language_codes
 from searcher.query import Clause, Concept, Query
 from searcher.words import find_words, fold
 
@@ -43,9 +43,6 @@ OVERSHADOWED = 4
 
 REMEMBERED_WORDS = 1_000
 """With what they may become, and what was meant by them."""
-
-KEYBOARDS = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("azertyuiop", "qsdfghjklm", "wxcvbn"))
-"""The rows of English and French ones, each half a key to the right of the one above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +260,7 @@ def _measure_key(letter: str, other: str) -> float:
 def _beside() -> frozenset[str]:
     """Return the pairs of keys that are neighbours."""
     pairs = set[str]()
-    for rows in KEYBOARDS:
+    for rows in (pack.keyboard for pack in get_languages()):
         for row in rows:
             pairs.update(map("".join, pairwise(row)))
         for upper, lower in pairwise(rows):

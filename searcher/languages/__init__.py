@@ -61,6 +61,12 @@ class Language:
     abbreviations: frozenset[str] = frozenset()
     """Words whose full stop ends no sentence, without it."""
 
+    headword_beginnings: frozenset[str] = frozenset()
+    """What dictionaries put before a verb or a noun; elided, with the apostrophe."""
+
+    keyboard: tuple[str, ...] = ()
+    """The letters of the keyboard's rows, each half a key to the right of the one above."""
+
 
 @cache
 def language_codes() -> tuple[str, ...]:

@@ -34,4 +34,6 @@ LANGUAGE = Language(
         pres prof rep rev sec sen sgt sr st vol vols vs viz
         """.split()
     ),
+    headword_beginnings=frozenset({"the", "to"}),
+    keyboard=("qwertyuiop", "asdfghjkl", "zxcvbnm"),
 )

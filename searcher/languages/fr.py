@@ -41,4 +41,6 @@ LANGUAGE = Language(
         nov déc l.-col lt m mgr mm mme mlle n no nos p par pp pr prof réf rép sec st ste suiv t tél trad v vol
         """.split()
     ),
+    headword_beginnings=frozenset({"l'", "la", "le", "les", "s'", "se"}),
+    keyboard=("azertyuiop", "qsdfghjklm", "wxcvbn"),
 )

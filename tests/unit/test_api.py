@@ -85,7 +85,7 @@ ROOMS = {
     "detection": {"languages", "words"},
     "workers": {"errors", "messages"},
     "names": {"words"},
-    "glossaries": {"errors", "formats", "messages", "words"},
+    "glossaries": {"errors", "formats", "languages", "messages", "words"},
     "translations": set(),
     "lexicon": {"glossaries", "translations"},
     "matches": {"analysis", "languages", "query", "words"},

@@ -88,7 +88,7 @@ def make_schema() -> Schema:
     return schema
 
 
-NOT_INDEXED = {"name", "function_words", "abbreviations"}
+NOT_INDEXED = {"name", "name_in", "function_words", "abbreviations", "headword_beginnings", "keyboard"}
 """What packs say that leaves no trace in an index."""
 
 
