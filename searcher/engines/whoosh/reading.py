@@ -221,11 +221,16 @@ def open_snapshot(folder: Path) -> WhooshSnapshot:
                     return WhooshSnapshot(folder, generation, segments)
         except FileNotFoundError as error:
             missing = error
-    raise IndexDamagedError(
+    raise explain_missing(folder, missing) from missing
+
+
+def explain_missing(folder: Path, error: FileNotFoundError) -> IndexDamagedError:
+    """Return the error that says which file of an index is missing."""
+    return IndexDamagedError(
         folder,
-        f"a file of the index {folder} is missing: {missing.filename or missing}",
+        f"a file of the index {folder} is missing: {error.filename or error}",
         "Build it anew with: searcher rebuild PATH",
-    ) from missing
+    )
 
 
 def inspect_index(folder: Path) -> IndexStatus:
