@@ -372,8 +372,10 @@ def test_damaged_file_is_an_error_and_a_rebuild_mends_it(tmp_path: Path) -> None
 def test_missing_segment_file_is_an_error(tmp_path: Path) -> None:
     build_index(rockets("a"), tmp_path)
     next(tmp_path.glob("*.columns")).unlink()
-    with pytest.raises(IndexDamagedError, match="missing"):
+    with pytest.raises(IndexDamagedError, match=r"missing.*searcher rebuild"):
         Searcher(tmp_path)
+    with pytest.raises(IndexDamagedError, match=r"missing.*searcher rebuild"):
+        update_index(rockets("b"), tmp_path)
 
 
 @pytest.mark.parametrize("verb", [build_index, update_index])

@@ -252,11 +252,16 @@ def open_snapshot(folder: Path) -> WhooshSnapshot:
                     return WhooshSnapshot(folder, generation, segments)
         except FileNotFoundError as error:
             missing = error
-    raise IndexDamagedError(
+    raise explain_missing(folder, missing) from missing
+
+
+def explain_missing(folder: Path, error: FileNotFoundError) -> IndexDamagedError:
+    """Return the error that says which file of an index is missing."""
+    return IndexDamagedError(
         folder,
-        Message("a file of the index {folder} is missing: {file}", folder=folder, file=missing.filename or missing),
+        Message("a file of the index {folder} is missing: {file}", folder=folder, file=error.filename or error),
         REBUILD,
-    ) from missing
+    )
 
 
 def inspect_index(folder: Path) -> IndexStatus:

@@ -32,6 +32,7 @@ from searcher.engines.whoosh.reading import (
     access_explained,
     contents_name,
     damage_explained,
+    explain_missing,
     newest_generation,
     read_contents,
 )
@@ -253,8 +254,11 @@ def _begin(folder: Path, *, replace: bool, memory: int) -> WhooshWriter:
             writer.attach(name, content)
         return writer
     generation, segments = read_contents(folder)
-    with damage_explained(folder):
-        return WhooshWriter(folder, generation, segments, memory)
+    try:
+        with damage_explained(folder):
+            return WhooshWriter(folder, generation, segments, memory)
+    except FileNotFoundError as error:
+        raise explain_missing(folder, error) from error
 
 
 def _read_attached(folder: Path, generation: int) -> tuple[dict[str, bytes], list[str]]:
