@@ -1,7 +1,8 @@
 """Measure speed, size and memory against whoosh, tantivy, SQLite FTS5 and bm25s, on a corpus of your own.
 
     python scripts/benchmark.py FILE.jsonl [--documents N] [--rounds R] [--queries Q] [--engines NAME,NAME...]
-        [--scale 1,4] [--whoosh-index DIR [--skip-slow]] [--save FILE.json] [--plot FILE.svg]
+        [--scale 1,4 [--engines-at-scale NAME,NAME...]] [--glossary FILE]... [--whoosh-index DIR [--skip-slow]]
+        [--save FILE.json] [--plot FILE.svg]
 
 A line of the file is {"id", "title", "text", "lang"}, "en" or "fr"; needs Linux and `pip install -e ".[bench]"`.
 Engines take turns, in another order each round. Indexing, updating and memory are measured in fresh processes, queries
@@ -16,7 +17,6 @@ import gc
 import hashlib
 import json
 import os
-import re
 import resource
 import shutil
 import statistics
@@ -24,20 +24,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from benchmark_corpus import VERBS, Found, Oracle, Passage, draw_queries, read_passages, write_corpus
 from benchmark_engines import ENGINES, Engine, Search, list_engines, make_engine
+from benchmark_processes import Figures, read_status, run_apart
 from benchmark_report import describe_environment, draw_plot, print_figures, print_growth
-
-Figures = dict[str, Any]
-"""What was measured, as JSON types: of each part, for each engine, named values."""
+from benchmark_searcher import measure_alone, spread
 
 UPDATED = 100
 """Documents that are updated."""
@@ -47,48 +44,6 @@ SLOW = 30.0
 
 SENSIBLE = 0.95
 """Least part of the hits that must hold what was asked; stemmers differ a little."""
-
-SPAWN = get_context("spawn")
-
-
-def read_status(pid: int | str, key: str) -> float:
-    """Return a value of /proc/<pid>/status, in MB."""
-    found = re.search(rf"^{key}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"), re.MULTILINE)
-    return int(found[1]) * 1024 / 1e6 if found else 0.0
-
-
-def find_descendants(pid: int) -> Iterator[int]:
-    """Yield the processes that a process has started, and theirs."""
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, path.read_text(encoding="utf-8").split()):
-            yield child
-            yield from find_descendants(child)
-
-
-def run_apart(task: Callable[..., Figures], *arguments: Any) -> Figures:
-    """Run a task in a fresh process; adds `peak`, MB: its greatest RSS and that of each process it started, summed."""
-    receiver, sender = SPAWN.Pipe(duplex=False)
-    process = SPAWN.Process(target=_send, args=(sender, task, arguments))
-    process.start()
-    sender.close()
-    peaks: dict[int, float] = {}
-    while not receiver.poll(0.05):
-        with suppress(OSError):  # a process that ended between two looks
-            for pid in find_descendants(process.pid or 0):
-                peaks[pid] = max(peaks.get(pid, 0), read_status(pid, "VmHWM"))
-    try:
-        figures: Figures = receiver.recv()
-    except EOFError:
-        raise SystemExit(f"{task.__name__} failed for {arguments[0]}") from None
-    finally:
-        process.join()
-    figures["peak"] += sum(peaks.values())
-    return figures
-
-
-def _send(sender: Any, task: Callable[..., Figures], arguments: Sequence[Any]) -> None:
-    figures = task(*arguments)
-    sender.send({**figures, "peak": read_status("self", "VmHWM")})
 
 
 def measure_folder(folder: Path) -> int:
@@ -199,8 +154,7 @@ def measure_queries(
                 assert answers == first[name], f"{name} answers {kind} queries differently in round {round + 1}"
         figures[kind] = {
             name: {
-                "p50": statistics.median(values),
-                "p95": statistics.quantiles(values, n=20, method="inclusive")[-1],
+                **spread(values),
                 "sensible": examine(name, kind, queries[kind], first[name], oracle),
             }
             for name, values in times.items()
@@ -291,6 +245,7 @@ def measure(
         engine.close()
     if "searcher" in names:
         figures["detection"] = measure_detection(passages, options.rounds)
+        figures["alone"] = measure_alone(folders["searcher"], queries["OR"], options.glossary, options.rounds)
         figures["command"] = measure_command(folders["searcher"], queries["OR"][0])
     return figures
 
@@ -311,13 +266,18 @@ def main() -> None:
     )
     parser.add_argument("--engines", default=",".join(list_engines()), metavar="NAMES", help="default: %(default)s")
     parser.add_argument("--scale", default="1", metavar="1,4", help="also measure corpora that many times as large")
+    parser.add_argument("--engines-at-scale", metavar="NAMES", help="of the corpora that are larger; default: all")
+    parser.add_argument(
+        "--glossary", type=Path, action="append", default=[], metavar="FILE", help="also search with it; repeatable"
+    )
     parser.add_argument("--whoosh-index", type=Path, metavar="DIR", help="keep Whoosh's indexes here")
     parser.add_argument("--skip-slow", action="store_true", help="use the index kept there, without building it")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the ratios as SVG")
     options = parser.parse_args()
     names = options.engines.split(",")
-    if unknown := set(names) - set(list_engines()):
+    names_at_scale = (options.engines_at_scale or options.engines).split(",")
+    if unknown := {*names, *names_at_scale} - set(list_engines()):
         parser.error(f"not installed or not known: {', '.join(sorted(unknown))}; there are {', '.join(list_engines())}")
     if options.skip_slow and not options.whoosh_index:
         parser.error("--skip-slow needs the --whoosh-index of an earlier run")
@@ -328,9 +288,12 @@ def main() -> None:
         for scale in map(int, options.scale.split(",")):
             corpus = Path(work) / f"corpus-{scale}.jsonl"
             write_corpus(passages, scale, corpus)
-            results["sizes"].append(measure(names, list(read_passages(corpus)), queries, corpus, options))
+            chosen = names if scale == 1 else names_at_scale
+            results["sizes"].append(measure(chosen, list(read_passages(corpus)), queries, corpus, options))
             print_figures(results["sizes"][-1])
     print_growth(results["sizes"])
+    for path in filter(None, (options.save, options.plot)):
+        path.parent.mkdir(parents=True, exist_ok=True)
     if options.save:
         options.save.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if options.plot:

@@ -51,7 +51,7 @@ class Engine(Protocol):
 class SearcherEngine:
     """This project; the language of every passage is detected."""
 
-    modules = ("searcher.searching", "searcher.engines.whoosh")
+    modules = ("searcher.searching", "searcher.engines.whoosh", "snowballstemmer")
 
     def __init__(self, folder: Path, jobs: int = 1) -> None:
         self.folder = folder
@@ -105,7 +105,14 @@ class WhooshEngine:
     """Whoosh as its documentation sets it up, with PyStemmer for speed; positions, stored text, one commit."""
 
     name = "whoosh"
-    modules = ("whoosh.index", "whoosh.query", "whoosh.qparser", "whoosh.analysis")
+    modules = (
+        "whoosh.index",
+        "whoosh.query",
+        "whoosh.searching",
+        "whoosh.collectors",
+        "whoosh.codec.whoosh3",
+        "Stemmer",
+    )
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -133,9 +133,33 @@ def print_figures(figures: Figures) -> None:
     if "detection" in figures:
         speed, characters, accuracy = (figures["detection"][key] for key in ("documents/s", "characters", "accuracy"))
         print(f"\nDetection: {speed:,.0f} documents of {characters:,.0f} characters a second, {accuracy:.1%} right")
+        print_alone(figures["alone"])
         command, imports = figures["command"]["command"], figures["command"]["imports"]
         print(f"\nOne search as a process: {command:.0f} ms; `import numpy, whoosh.index`: {imports:.0f} ms; ", end="")
         print(f"ratio {command / imports:.2f}", flush=True)
+
+
+def print_alone(figures: Mapping[str, Values]) -> None:
+    """Print what was measured of this project alone; a ratio is to its queries as they are."""
+    plain = figures["OR"]
+
+    def show_part(values: Values, key: str) -> str:
+        return show(values[key] * 100 if key in values else None, 4)
+
+    print_table(
+        "searcher alone (ms)",
+        ["", "p50", "p95", "p50 / OR", "p95 / OR", "% translated", "% right"],
+        [
+            [
+                name,
+                *(show(values[key]) for key in ("p50", "p95")),
+                *(show(values[key] / plain[key]) for key in ("p50", "p95")),
+                *(show_part(values, key) for key in ("translated", "right")),
+            ]
+            for name, values in figures.items()
+        ],
+    )
+    print(f"{figures['did you mean']['words']:,} words in the index", flush=True)
 
 
 def print_growth(sizes: Sequence[Figures]) -> None:
