@@ -54,9 +54,10 @@ def _make_date_filter(value: str) -> Filter | None:
         return None
     begin, end = (match["only"] or match[name] or "" for name in ("first", "last"))
     try:
-        return Filter(DATE, _complete(begin, "-01-01"), _complete(end, "-12-31"))
+        first, last = _complete(begin, "-01-01"), _complete(end, "-12-31")
     except ValueError:
         return None
+    return Filter(DATE, first, last) if first <= (last or first) else None
 
 
 def _complete(day: str, ending: str) -> str:

@@ -2,6 +2,7 @@
 
     space station             any of the words             +must  -not           in all of the documents, in none
     "as written"              these words in this order    a AND b  a OR b  a NOT b  also ET OU SAUF, (in parentheses)
+    NOT b                     at the beginning, as -b
     ~"by their stems"         the same, inflected          title:word  lang:fr  date:2025-01..  author:name
     prefix*  word~  =word     words that begin so, are spelled nearly so, are exactly so
 
@@ -43,7 +44,7 @@ _PART = re.compile(
     rf"|(?P<open>(?:{_SIGN})?\()|(?P<close>\))"
     rf"|(?<![^\s()])(?P<operator>{_OPERATOR})(?![^\s()])"
     rf"|(?<![^\s(])(?=[+=-]|[^\s:*~{MARKS}]++[:*~])(?P<term>[^\s{MARKS}]+)"
-    rf"|(?P<other>[^\s{MARKS}]+)"
+    rf"|(?P<other>[^\s{MARKS}]+)|(?P<unpaired>[{MARKS}])"
 )
 """The next part of a query: the first alternative is what most are, words without signs."""
 
@@ -53,6 +54,8 @@ _IS_SPECIAL = re.compile(rf"[-+=*~:{MARKS}]|\b(?:{'|'.join(OPERATORS)})\b")
 _TERM = re.compile(
     rf"(?P<sign>[+-](?![+-]))?(?:(?P<name>{_NAME}):(?!//)(?=\W*\w))?(?P<equals>=)?(?P<text>.+)", re.DOTALL
 )
+
+_NAME_ALONE = re.compile(rf"[+-]?({_NAME}):\W*", re.DOTALL)
 
 
 class Leaf(NamedTuple):
@@ -107,7 +110,7 @@ def find_plain_parts(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the words of a query stand that are asked for as words, not quoted, excluded or in a field."""
     done = 0
     for match in _PART.finditer(text):
-        if match.lastgroup == "plain":
+        if match.lastgroup in ("plain", "unpaired"):
             continue
         start, end = match.span()
         yield done, start
@@ -143,6 +146,9 @@ class _Reader:
         for match in _PART.finditer(text):
             if match.lastgroup in ("plain", "other"):
                 continue
+            if match.lastgroup == "unpaired":
+                self._warn("a quotation mark without its other one was passed over")
+                continue
             start, end = match.span()
             if done < start:
                 self._add_words(text[done:start])
@@ -158,6 +164,7 @@ class _Reader:
     def _read_special(self, match: re.Match[str]) -> None:
         kind, written = match.lastgroup, match.group()
         if kind == "term":
+            self._check_name(written, self._text[match.end() : match.end() + 1])
             self._read_term(written)
         elif kind == "operator" and self._has_small_letters:
             names = [OPERATORS[name] for name in written.split()]
@@ -230,6 +237,16 @@ class _Reader:
             self._warn_of(written)
             self._add_words(written)
 
+    def _check_name(self, written: str, follower: str) -> None:
+        """Warn of the name of a field without a value; that of metadata where a word in a text would not look so."""
+        match = _NAME_ALONE.fullmatch(written)
+        if match is None:
+            return
+        name = match[1]
+        is_text = written.endswith(f"{name}:") and not follower.strip()
+        if name.lower() in FIELDS or (not is_text and self._has_field(name)):
+            self._warn(f"{name}: stands before no value, it was searched as a word")
+
     def _warn_of(self, written: str) -> None:
         self._warn(Message("{written} is nothing that a document may have, its words were searched", written=written))
 
@@ -277,12 +294,12 @@ class _Reader:
         return Group(tuple(must), tuple(should), tuple(must_not))
 
     def _check_operators(self, parts: _Parts) -> _Parts:
-        """Turn the operators that stand between no two operands into words."""
+        """Turn the operators that stand between no two operands into words, but for a NOT before the first."""
         checked: _Parts = []
         for place, part in enumerate(parts):
             if isinstance(part, _Operator) and not (
-                0 < place < len(parts) - 1
-                and isinstance(parts[place - 1], _Operand)
+                (isinstance(parts[place - 1], _Operand) if place else not part.joins)
+                and place < len(parts) - 1
                 and isinstance(parts[place + 1], _Operand)
             ):
                 self._warn(Message("{word} stands between no two things, it was searched as a word", word=part.written))

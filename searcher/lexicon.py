@@ -47,12 +47,6 @@ class Lexicon:
     target: str
     pairs: tuple[Pair, ...]
 
-    def keep(self, has_source: Callable[[str], bool], has_target: Callable[[str], bool]) -> Lexicon:
-        """Return the pairs whose words are both known, as where an index holds them."""
-        has_source, has_target = cache(has_source), cache(has_target)
-        kept = (pair for pair in self.pairs if has_source(pair.source) and has_target(pair.target))
-        return replace(self, pairs=tuple(kept))
-
     def to_terms(self, source_term: Callable[[str], str], target_term: Callable[[str], str]) -> Lexicon:
         """Return the pairs as an index spells them, by their stems; of pairs that become one, the surest stays.
 

@@ -38,7 +38,7 @@ class Variant:
     """One way in which documents may say what is looked for."""
 
     kind: str
-    """"written", "spelling", "name", "translation" or "prefix"."""
+    """"written", "spelling", "name" or "translation"."""
 
     weight: float
     """What one occurrence counts, above 0; 1 as much as the word itself."""
@@ -144,10 +144,6 @@ class Query:
     @property
     def concepts(self) -> tuple[Concept, ...]:
         return tuple(clause for clause in self.clauses if isinstance(clause, Concept))
-
-    @property
-    def phrases(self) -> tuple[Phrase, ...]:
-        return tuple(clause for clause in self.clauses if isinstance(clause, Phrase))
 
 
 def parse_query(text: str, has_field: Callable[[str], bool] = lambda _name: False) -> Query:

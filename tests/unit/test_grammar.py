@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searcher.filters import Filter
-from searcher.grammar import MAX_DEPTH, Group, Leaf, Node, find_chunks, read_query
+from searcher.grammar import FIELDS, MAX_DEPTH, Group, Leaf, Node, find_chunks, read_query
 from searcher.query import parse_query
 from searcher.words import CHUNK
 
@@ -16,6 +16,10 @@ FRENCH = Filter("lang", "fr", "fr")
 
 def has_field(name: str) -> bool:
     return name.lower() == "author"
+
+
+def has_any_field(name: str) -> bool:
+    return name in FIELDS or has_field(name)
 
 
 def read(text: str) -> str:
@@ -56,6 +60,9 @@ def write(node: Node) -> str:
         ("a AND b c", "+a +b c"),
         ("a OR b c", "a b c"),
         ("a OR +b", "a b"),
+        ("NOT a", "-a"),
+        ("SAUF a b", "b -a"),
+        ("a (NOT b)", "a (-b)"),
     ],
 )
 def test_operators_bind_not_before_and_before_or(text: str, asked: str) -> None:
@@ -84,7 +91,7 @@ def test_query_in_capitals_has_no_operators(text: str) -> None:
     assert read(text) == text
 
 
-@pytest.mark.parametrize("text", ["AND a", "a AND", "a AND AND b", "NOT a", "(AND) a", "a (OR b)", "a OR"])
+@pytest.mark.parametrize("text", ["AND a", "a AND", "a AND AND b", "AND NOT a", "a NOT", "(AND) a", "a (OR b)", "a OR"])
 def test_operator_without_operands_is_a_word_and_said_so(text: str) -> None:
     group, warnings = read_query(text, has_field)
     assert not group.must
@@ -152,12 +159,19 @@ def test_fields_are_filters(text: str, asked: str) -> None:
     assert read(text) == asked
 
 
-@pytest.mark.parametrize("text", ["lang:xx", "date:soon", 'lang:"no"', "date:2024-13"])
+@pytest.mark.parametrize("text", ["lang:xx", "date:soon", 'lang:"no"', "date:2024-13", "date:2025..2024"])
 def test_value_that_a_field_can_not_have_is_words_and_said_so(text: str) -> None:
     group, warnings = read_query(text, has_field)
     assert group.should
     assert not group.must
     assert "its words were searched" in warnings[0]
+
+
+@pytest.mark.parametrize("text", ["title:(a b)", "-lang:(fr)", "author:(a b)", "date:..", "titre: a", "a date:"])
+def test_field_without_a_value_is_words_and_said_so(text: str) -> None:
+    group, warnings = read_query(text, has_field)
+    assert any(isinstance(node, Leaf) and has_any_field(node.text) for node in (*group.should, *group.must_not))
+    assert "before no value" in warnings[0]
 
 
 def test_metadata_is_asked_for_its_names_only_where_one_may_be_meant() -> None:
@@ -198,6 +212,11 @@ def test_odd_parenthesis_is_said(text: str) -> None:
     group, warnings = read_query(text, has_field)
     assert all(isinstance(node, Leaf) for node in group.should)
     assert "parenthesis" in warnings[0]
+
+
+@pytest.mark.parametrize("text", ['"a', "a”", "«a", 'a "b" "', 'title:"a'])
+def test_quotation_mark_without_another_is_said(text: str) -> None:
+    assert "quotation mark" in read_query(text, has_field)[1][-1]
 
 
 def test_parentheses_may_be_nested_without_end() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searcher.glossaries import Glossary
-from searcher.lexicon import MOST_UNSURE, WIDEST_LINK, Lexicon, Pair, join_glossaries
+from searcher.lexicon import MOST_UNSURE, WIDEST_LINK, Pair, join_glossaries
 
 
 def glossary(source: str, target: str, *pairs: str) -> Glossary:
@@ -90,12 +90,6 @@ def test_order_of_the_glossaries_changes_nothing() -> None:
 
 def test_glossaries_of_other_languages_are_passed_over() -> None:
     assert join(glossary("de", "nl", "boot=boot")) == ()
-
-
-def test_lexicon_keeps_pairs_whose_words_are_both_known() -> None:
-    lexicon = join_glossaries([glossary("en", "fr", "boat=bateau", "boat=barque", "ship=navire")], "en", "fr")
-    kept = lexicon.keep({"boat"}.__contains__, {"barque", "navire"}.__contains__)
-    assert kept == Lexicon("en", "fr", (Pair("boat", "barque", 2),))
 
 
 def test_pairs_that_become_one_term_keep_the_most_votes() -> None:
