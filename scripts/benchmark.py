@@ -283,7 +283,8 @@ def main() -> None:
         parser.error("--skip-slow needs the --whoosh-index of an earlier run")
     passages = list(islice(read_passages(options.file), options.documents))
     queries = draw_queries(passages, options.queries)
-    results: Figures = {"environment": describe_environment(), "sizes": []}
+    glossaries = [path.name for path in options.glossary]
+    results: Figures = {"environment": describe_environment(), "glossaries": glossaries, "sizes": []}
     with tempfile.TemporaryDirectory() as work:
         for scale in map(int, options.scale.split(",")):
             corpus = Path(work) / f"corpus-{scale}.jsonl"
