@@ -8,6 +8,7 @@ A line of the file is {"id", "title", "text", "lang"}, "en" or "fr"; needs Linux
 Engines take turns, in another order each round. Indexing, updating and memory are measured in fresh processes, queries
 in this one, after a round that is not timed but whose hits must make sense; every later round must find the same. A
 ratio is the other engine's time divided by this one's: above 1 is faster.
+What is measured of `searcher` alone is divided by its own OR queries: above 1 is slower.
 """
 
 from __future__ import annotations
