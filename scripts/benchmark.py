@@ -8,6 +8,7 @@ A line of the file is {"id", "title", "text", "lang"}, "en" or "fr"; needs Linux
 Engines take turns, in another order each round. Indexing, updating and memory are measured in fresh processes, queries
 in this one, after a round that is not timed but whose hits must make sense; every later round must find the same. A
 ratio is the other engine's time divided by this one's: above 1 is faster.
+What is measured of `searcher` alone is divided by its own OR queries: above 1 is slower.
 """
 
 from __future__ import annotations
@@ -283,7 +284,8 @@ def main() -> None:
         parser.error("--skip-slow needs the --whoosh-index of an earlier run")
     passages = list(islice(read_passages(options.file), options.documents))
     queries = draw_queries(passages, options.queries)
-    results: Figures = {"environment": describe_environment(), "sizes": []}
+    glossaries = [path.name for path in options.glossary]
+    results: Figures = {"environment": describe_environment(), "glossaries": glossaries, "sizes": []}
     with tempfile.TemporaryDirectory() as work:
         for scale in map(int, options.scale.split(",")):
             corpus = Path(work) / f"corpus-{scale}.jsonl"

@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from string import ascii_lowercase
@@ -66,12 +67,13 @@ def measure_translating(folders: dict[str, Path], queries: Sequence[str], rounds
     from searcher import Searcher
 
     searchers = {name: Searcher(folder) for name, folder in folders.items()}
-    first = {name: [searcher.search(query, limit=LIMIT) for query in queries] for name, searcher in searchers.items()}
-    times: dict[str, list[float]] = {name: [] for name in searchers}
+    searches = {name: partial(searcher.search, limit=LIMIT) for name, searcher in searchers.items()}
+    first = {name: [search(query) for query in queries] for name, search in searches.items()}
+    times: dict[str, list[float]] = {name: [] for name in searches}
     for round in range(rounds):
         for place, query in enumerate(queries):
-            for name in list(searchers)[:: -1 if (round + place) % 2 else 1]:
-                results = time_call(times[name], lambda: searchers[name].search(query, limit=LIMIT))  # noqa: B023
+            for name in list(searches)[:: -1 if (round + place) % 2 else 1]:
+                results = time_call(times[name], searches[name], query)
                 known = first[name][place]
                 assert [hit.id for hit in results] == [hit.id for hit in known], f"{name}: {query} has other hits"
     figures = {
@@ -92,7 +94,7 @@ def time_first(name: str, folder: Path, queries: Sequence[str]) -> Figures:
     engine.open()
     times: list[float] = []
     for query in dict.fromkeys(queries):
-        assert time_call(times, lambda: engine.search_any(query)), f"{name} finds nothing for {query}"  # noqa: B023
+        assert time_call(times, engine.search_any, query), f"{name} finds nothing for {query}"
     engine.close()
     return spread(times)
 
@@ -117,7 +119,7 @@ def measure_correcting(folder: Path, words: Sequence[str], rounds: int) -> Figur
     right = 0
     for _ in range(rounds):
         speller.find_near.cache_clear()
-        found = {typed: time_call(times, lambda: speller.correct(typed)) for typed in meant}  # noqa: B023
+        found = {typed: time_call(times, speller.correct, typed) for typed in meant}
         right = sum(fold(found[typed] or "") == fold(word) for typed, word in meant.items())
         assert right >= MEANT * len(meant), f"only {right} of {len(meant)} mistyped words are corrected"
     snapshot.close()
@@ -148,16 +150,16 @@ def measure_completing(folder: Path, words: Sequence[str], rounds: int) -> Figur
             for letter in ascii_lowercase:
                 searcher.suggest(letter)
             for beginning in beginnings:
-                found = time_call(times, lambda: searcher.suggest(beginning))  # noqa: B023
+                found = time_call(times, searcher.suggest, beginning)
                 assert found, f"{beginning} is completed to nothing"
                 wrong = [word for word in found if not fold(word).startswith(beginning)]
                 assert not wrong, f"{beginning} is completed to {wrong}"
     return spread(times)
 
 
-def time_call(times: list[float], call: Callable[[], Answer]) -> Answer:
-    """Add to some times the ms that a call takes; return what it returns."""
+def time_call(times: list[float], call: Callable[[str], Answer], text: str) -> Answer:
+    """Add to some times the ms that a call with a text takes; return what it returns."""
     begin = time.perf_counter()
-    answer = call()
+    answer = call(text)
     times.append((time.perf_counter() - begin) * 1000)
     return answer
