@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from searcher.analysis import get_analyzer
 from searcher.languages import UNDETERMINED, language_codes
@@ -21,7 +21,10 @@ from searcher.translations import Translation
 from searcher.words import find_words, fold
 
 MAX_EXPANSIONS = 256
-"""Words of the index that one word of a query may mean."""
+"""Words of the index that those of a query with a sign, `prefix*`, `word~` and ~"a phrase", may mean, all in all."""
+
+NEAR_COST, STEMS_COST = 64, 24
+"""Words of the index that could be searched in the time in which those near a word are found, or those of its stems."""
 
 REMEMBERED_CLAUSES = 4_000
 """Of queries, with what they mean in an index."""
@@ -67,6 +70,17 @@ Translate = Callable[[Mapping[str, Sequence[str]]], Mapping[str, Sequence[Transl
 """Gives the words of each language that translate a word, by what that is indexed as in the others."""
 
 
+class _Expansion(NamedTuple):
+    """What a clause means in an index."""
+
+    clause: Clause
+    taken: int = 0
+    """Of `MAX_EXPANSIONS`."""
+    warning: str = ""
+    refused: str = ""
+    """What was searched as written, as too little was left."""
+
+
 class Expander:
     """Adds to queries what one generation of an index knows of their words; it remembers the clauses it has seen."""
 
@@ -76,37 +90,49 @@ class Expander:
         self._count_word = words.count_word
         self._translate = translate
         self._find_beginning = lru_cache(REMEMBERED_BEGINNINGS)(words.find_beginning)
-        self._known: dict[Clause, tuple[Clause, str]] = {}
+        self._known: dict[tuple[Clause, int], _Expansion] = {}
 
     def expand(self, query: Query) -> Query:
         """Return a query with all words of the index that its own mean."""
-        clauses = list(map(self._expand, query.clauses))
-        excluded = list(map(self._expand, query.excluded))
-        return Query(
-            query.text,
-            tuple([clause for clause, _ in clauses]),
-            (*query.warnings, *[warning for _, warning in (*clauses, *excluded) if warning]),
-            query.root,
-            tuple([clause for clause, _ in excluded]),
-        )
+        room = MAX_EXPANSIONS
+        found = []
+        for clause in (*query.clauses, *query.excluded):
+            found.append(self._expand(clause, room))
+            room -= found[-1].taken
+        clauses = tuple([expansion.clause for expansion in found])
+        warnings = [expansion.warning for expansion in found if expansion.warning]
+        refused = [expansion.refused for expansion in found if expansion.refused]
+        if refused:
+            warnings.append(Message("too many words have * or ~; searched as written: {words}", words=refused))
+        count = len(query.clauses)
+        return Query(query.text, clauses[:count], (*query.warnings, *warnings), query.root, clauses[count:])
 
-    def _expand(self, clause: Clause) -> tuple[Clause, str]:
-        known = self._known.get(clause)
+    def _expand(self, clause: Clause, room: int) -> _Expansion:
+        """Return what a clause means, `room` words of the index at most where it has a sign."""
+        has_sign = clause.is_loose if isinstance(clause, Concept) else clause.kind in ("prefix", "stems")
+        key = clause, room if has_sign else 0
+        known = self._known.get(key)
         if known is None:
             if len(self._known) >= REMEMBERED_CLAUSES:
                 self._known.clear()
-            known = self._expand_concept(clause) if isinstance(clause, Concept) else self._expand_phrase(clause)
-            self._known[clause] = known
+            if isinstance(clause, Concept):
+                known = self._expand_concept(clause, room)
+            else:
+                known = self._expand_phrase(clause, room)
+            self._known[key] = known
         return known
 
-    def _expand_concept(self, concept: Concept) -> tuple[Clause, str]:
+    def _expand_concept(self, concept: Concept, room: int) -> _Expansion:
         spelled = add_spellings(concept, [spelling for word in concept.exacts for spelling in self._spell(word)])
         if concept.is_loose:
-            near, warning = self._find_near(concept.exacts[0])
-            return add_variant(spelled, "spelling", SPELLING_WEIGHT, near), warning
+            written = f"{concept.exacts[0]}~"
+            if room <= NEAR_COST:
+                return _Expansion(spelled, refused=written)
+            near, warning = _cut(self._find_near(concept.exacts[0]), room - NEAR_COST, written)
+            return _Expansion(add_variant(spelled, "spelling", SPELLING_WEIGHT, near), NEAR_COST + len(near), warning)
         names = sorted({name for word in concept.exacts for name in self._find_names(word)})
         named = add_variant(spelled, "name", NAME_WEIGHT, names, ", ".join(names))
-        return self._add_translations(named), ""
+        return _Expansion(self._add_translations(named))
 
     def _add_translations(self, concept: Concept) -> Concept:
         """Let a word be met by those that translate it, in documents of their language; those that these have first."""
@@ -124,15 +150,22 @@ class Expander:
                 concept = replace(concept, variants=(*concept.variants, variant))
         return concept
 
-    def _expand_phrase(self, phrase: Phrase) -> tuple[Clause, str]:
+    def _expand_phrase(self, phrase: Phrase, room: int) -> _Expansion:
         if phrase.kind == "exact":
-            return phrase, ""
-        if phrase.kind == "prefix":
+            return _Expansion(phrase)
+        taken, warning, refused = 0, "", ""
+        if phrase.kind == "prefix" and room > 0:
             [[beginning]] = phrase.words
-            found, warning = self._find_completions(beginning)
-            return replace(phrase, words=(frozenset(found),)), warning
-        find = self._find_inflected if phrase.kind == "stems" else self._find_written
-        return replace(phrase, words=tuple(map(find, phrase.words))), ""
+            found, warning = _cut(self._find_completions(beginning), room, f"{beginning}*")
+            words: tuple[frozenset[str], ...] = (frozenset(found),)
+            taken = len(found)
+        elif phrase.kind == "stems" and room >= STEMS_COST * len(phrase.words):
+            words = tuple(map(self._find_inflected, phrase.words))
+            taken = STEMS_COST * len(words)
+        else:
+            words = tuple(map(self._find_written, phrase.words))
+            refused = {"prefix": f"{phrase.text}*", "stems": f'~"{phrase.text}"'}.get(phrase.kind, "")
+        return _Expansion(replace(phrase, words=words), taken, warning, refused)
 
     def _find_written(self, forms: frozenset[str]) -> frozenset[str]:
         return forms.union(*map(self._spell, forms))
@@ -147,20 +180,19 @@ class Expander:
                         found.add(word)
         return frozenset(found)
 
-    def _find_completions(self, beginning: str) -> tuple[Collection[str], str]:
+    def _find_completions(self, beginning: str) -> Mapping[str, int]:
         found = self._find_beginning(fold(beginning))
         if fold(beginning) != beginning:
             found = {word: count for word, count in found.items() if word.startswith(beginning)}
-        return _cut(found, f"{beginning}*")
+        return found
 
-    def _find_near(self, word: str) -> tuple[Collection[str], str]:
-        """Return the words of the index with the same first letter and few other letters."""
+    def _find_near(self, word: str) -> Mapping[str, int]:
+        """Return the words of the index with the same first letter and few other letters; a number says how few."""
         folded = fold(word)
         others = list(self._find_beginning(folded[:1]))
         spelled = [fold(other) for other in others]
         near = find_near(folded, spelled, sum(len(folded) >= length for length in LOOSE_LENGTHS))
-        closest = {others[place]: -gap for place, gap in near if gap}
-        return _cut(closest, f"{word}~")
+        return {others[place]: -gap for place, gap in near if gap}
 
     def _spell(self, word: str) -> Sequence[str]:
         return self._find_spellings(word) if word.isalpha() and fold(word) == word else ()
@@ -246,13 +278,13 @@ def _stems(word: str) -> tuple[str, ...]:
     return () if first is None else tuple(get_analyzer(code).term(first) for code in language_codes())
 
 
-def _cut(found: Mapping[str, int], written: str) -> tuple[Collection[str], str]:
+def _cut(found: Mapping[str, int], room: int, written: str) -> tuple[Collection[str], str]:
     """Return words, those with the highest numbers first, and a warning where some had to be left out."""
     words = sorted(found, key=lambda word: (-found[word], word))
-    if len(words) <= MAX_EXPANSIONS:
+    if len(words) <= room:
         return words, ""
     warning = Message(
         "{written} means {count:,} words, only {searched} of them were searched",
-        written=written, count=len(found), searched=MAX_EXPANSIONS,
+        written=written, count=len(found), searched=room,
     )  # fmt: skip
-    return words[:MAX_EXPANSIONS], warning
+    return words[:room], warning

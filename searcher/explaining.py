@@ -208,10 +208,10 @@ def _find_parts(clause: Clause, places: _Places, stored: StoredDocument) -> tupl
 
 
 def _find_phrase(phrase: Phrase, places: _Places, language: str) -> tuple[Part, ...]:
-    """Return where a phrase stands: once for each position where it begins."""
+    """Return where a phrase stands: once for each position where it begins, and one word as often as it is a token."""
     found = _Found()
     for place, (text, tokens) in enumerate(places):
-        positions = {token.start: token.position for token in tokens}
+        positions = {token.start: token.start if len(phrase.words) == 1 else token.position for token in tokens}
         begins = {positions[match.start]: match for match in find_matches(Query("", (phrase,)), tokens, language)}
         for match in begins.values():
             written = text[match.start : match.end]

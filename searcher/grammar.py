@@ -147,7 +147,7 @@ class _Reader:
             if match.lastgroup in ("plain", "other"):
                 continue
             if match.lastgroup == "unpaired":
-                self._warn("a quotation mark without its other one was passed over")
+                self._warn(Message("a quotation mark without its other one was passed over"))
                 continue
             start, end = match.span()
             if done < start:
@@ -202,7 +202,7 @@ class _Reader:
     def _add_words(self, text: str, sign: str = "") -> None:
         self._frames[-1] += [_Operand(sign, leaf) for leaf in _words(text)]
 
-    def _warn(self, warning: str) -> None:
+    def _warn(self, warning: Message) -> None:
         self._warnings[warning] = None
 
     def _read_quoted(self, match: re.Match[str]) -> None:
@@ -245,7 +245,7 @@ class _Reader:
         name = match[1]
         is_text = written.endswith(f"{name}:") and not follower.strip()
         if name.lower() in FIELDS or (not is_text and self._has_field(name)):
-            self._warn(f"{name}: stands before no value, it was searched as a word")
+            self._warn(Message("{name}: stands before no value, it was searched as a word", name=name))
 
     def _warn_of(self, written: str) -> None:
         self._warn(Message("{written} is nothing that a document may have, its words were searched", written=written))

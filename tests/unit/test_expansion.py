@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from searcher.analysis import analyze
-from searcher.expansion import MAX_EXPANSIONS, Expander, add_spellings, add_variant
+from searcher.expansion import MAX_EXPANSIONS, STEMS_COST, Expander, add_spellings, add_variant
 from searcher.languages import UNDETERMINED, language_codes
 from searcher.query import Concept, Phrase, parse_query
 from searcher.words import fold
@@ -130,6 +130,40 @@ def test_too_many_words_are_cut_with_a_warning() -> None:
 def test_most_frequent_words_are_kept() -> None:
     vocabulary = [f"word{n}" for n in range(MAX_EXPANSIONS + 1)]
     assert forms("word*", vocabulary) == [set(vocabulary[:MAX_EXPANSIONS])]
+
+
+def test_prefixes_of_a_query_mean_so_many_words_together() -> None:
+    vocabulary = [f"{beginning}{n}" for beginning in ("moon", "mars", "star") for n in range(200)]
+    query = expander_of(vocabulary).expand(parse_query("moon* mars* star*"))
+    meant = [len(phrase.words[0]) for phrase in query.clauses if isinstance(phrase, Phrase)]
+    assert meant == [200, MAX_EXPANSIONS - 200, 1]
+    assert query.warnings == (
+        f"mars* means 200 words, only {MAX_EXPANSIONS - 200} of them were searched",
+        "too many words have * or ~; searched as written: star*",
+    )
+
+
+def test_near_words_are_looked_for_in_the_place_of_few_words_of_a_query() -> None:
+    words = ["satellites", "stations", "planets", "rockets", "engines", "landings"]
+    query = expander_of([word[:-1] + "z" for word in words]).expand(parse_query(" ".join(f"{word}~" for word in words)))
+    near = [any(variant.kind == "spelling" for variant in concept.variants) for concept in query.concepts]
+    assert near == sorted(near, reverse=True)
+    assert set(near) == {True, False}
+    assert query.warnings == ("too many words have * or ~; searched as written: rockets~, engines~, landings~",)
+
+
+def test_long_phrase_of_stems_is_searched_as_written_and_said_so() -> None:
+    words = " ".join(f"word{n}" for n in range(MAX_EXPANSIONS // STEMS_COST + 1))
+    query = expander_of(["words"]).expand(parse_query(f'~"{words}"'))
+    assert [phrase.words for phrase in query.clauses if isinstance(phrase, Phrase)] == [
+        tuple(frozenset({word}) for word in words.split())
+    ]
+    assert query.warnings == (f'too many words have * or ~; searched as written: ~"{words}"',)
+
+
+def test_words_without_a_sign_are_expanded_however_many_have_one() -> None:
+    query = expander_of(["élève", *(f"word{n}" for n in range(MAX_EXPANSIONS))]).expand(parse_query("word* eleve"))
+    assert [concept.terms["und"] for concept in query.concepts] == [("eleve",)]
 
 
 def test_excluded_words_are_expanded_too() -> None:
