@@ -29,6 +29,9 @@ from searcher.ranking import K1, B, ConceptStatistics, ConceptWeight, Rarity, We
 CACHE_SIZE = 64 * 1024 * 1024
 """Bytes of earned shares that a snapshot keeps."""
 
+CACHE_COUNT = 4_000
+"""Clauses that it keeps: what a rare one takes is not its shares, and many slow down Python's garbage collection."""
+
 FEWER = 16
 """Times: so many documents fewer than a clause's are looked up in it one by one."""
 
@@ -118,7 +121,7 @@ class Collection:
         holding = Holding(held.documents, held.shares, frequencies, rarity)
         self._kept[clause] = holding
         self._kept_size += holding.size
-        while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
+        while len(self._kept) > 1 and (self._kept_size > CACHE_SIZE or len(self._kept) > CACHE_COUNT):
             self._kept_size -= self._kept.popitem(last=False)[1].size
         return holding
 

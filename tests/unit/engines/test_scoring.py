@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from searcher import Document, Searcher, analyze, build_index, update_index
 from searcher.engines import get_engine
+from searcher.engines.whoosh import scoring
+from searcher.engines.whoosh.reading import open_snapshot
 from searcher.query import Boolean, Concept, Query, Variant, parse_query
 from searcher.searching import FEW
 from tests.plain_scoring import PlainScorer
@@ -276,3 +278,16 @@ def distinct(variants: list[Variant]) -> tuple[Variant, ...]:
             seen[code].update(some)
         kept.append(replace(variant, terms=terms))
     return tuple(kept)
+
+
+def test_no_more_clauses_are_kept_than_may_be_and_the_answers_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index([Document(word, f"A {word} again.", language="en") for word in ("rocket", "orbit", "moon")], tmp_path)
+    monkeypatch.setattr(scoring, "CACHE_COUNT", 2)
+    snapshot = open_snapshot(tmp_path)
+    for word in ("rocket", "orbit", "moon", "rocket"):
+        query = parse_query(f"{word} again")
+        found = snapshot.rank(query, language=None, limit=1, offset=0, sort="score", facets=())
+        assert [document.id for document in snapshot.read([found.documents[0].number])] == [word]
+        assert len(snapshot._collection._kept) <= 2
