@@ -290,7 +290,7 @@ class Collection:
         if len(documents) > count:
             if not count:
                 return np.zeros(0, np.intp)
-            places = _keep_best(keys[0], count)
+            places = _keep_best(keys, count)
             documents, keys = documents[places], [key[places] for key in keys]
         columns = [key.tolist() for key in keys]
         ranked = sorted(zip(*columns, count_up(), strict=False), reverse=True)
@@ -341,10 +341,14 @@ def _is_filter(operand: Operand) -> bool:
     return isinstance(operand, Filter)
 
 
-def _keep_best(key: NDArray[Any], count: int) -> Numbers:
-    """Return the places of the `count` highest values, and of those that equal the least of them."""
+def _keep_best(keys: Sequence[NDArray[Any]], count: int) -> Numbers:
+    """Return the places of the `count` best, and of those that equal the least of them in all keys."""
+    key, *others = keys
     least = np.partition(key, len(key) - count)[len(key) - count]
-    return np.flatnonzero(key >= least)
+    if not others:
+        return np.flatnonzero(key >= least)
+    better, equal = np.flatnonzero(key > least), np.flatnonzero(key == least)
+    return np.concatenate([better, equal[_keep_best([other[equal] for other in others], count - len(better))]])
 
 
 def _join(arrays: Sequence[NDArray[np.generic]], kind: type) -> NDArray[np.generic]:

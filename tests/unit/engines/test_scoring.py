@@ -16,6 +16,7 @@ from searcher.engines.whoosh import scoring
 from searcher.engines.whoosh.reading import open_snapshot
 from searcher.query import Boolean, Concept, Query, Variant, parse_query
 from searcher.searching import FEW
+from tests.conftest import SearcherFactory
 from tests.plain_scoring import PlainScorer
 from tests.unit.engines.corpora import COMPOUND, LANGUAGES, PIECES, SIMPLE, Change, apply, changes, documents, texts
 
@@ -291,3 +292,16 @@ def test_no_more_clauses_are_kept_than_may_be_and_the_answers_stay(
         found = snapshot.rank(query, language=None, limit=1, offset=0, sort="score", facets=())
         assert [document.id for document in snapshot.read([found.documents[0].number])] == [word]
         assert len(snapshot._collection._kept) <= 2
+
+
+def test_equal_dates_are_ordered_by_score_then_by_id(searcher_of: SearcherFactory) -> None:
+    given = [
+        Document(f"{n:03}", "rocket " * (1 + n % 3), language="en", date="2024" if n % 2 else None) for n in range(90)
+    ]
+    searcher = searcher_of(given)
+    every = searcher.search("rocket", limit=100)
+    ordered = sorted(every, key=lambda hit: (hit.date is None, -hit.score, hit.id))
+    for limit in (1, 7, 44, 45, 46, 60, 89):
+        assert [hit.id for hit in searcher.search("rocket", limit=limit, sort="date")] == [
+            hit.id for hit in ordered[:limit]
+        ]
