@@ -473,6 +473,9 @@ def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_batches", "small_segments")
 def test_segments_are_the_same_whatever_the_number_of_jobs(tmp_path: Path) -> None:
     documents = [*many_documents(), Document("d3", "The rocket has landed."), Document("d3", "La fusée est prête.")]
+    words = [f"operator{letter}" for letter in "abcdefghij"]  # ordinary, as texts of other batches than the titles tell
+    documents += [Document(f"small-{word}", f"The {word} is here. " * 20) for word in words]
+    documents += [Document(f"large-{word}", "Nobody is there. " * 20, title=word.title()) for word in words]
     reports = [build_index(documents, tmp_path / str(jobs), jobs=jobs, memory=3) for jobs in (1, 2, 3)]
     one, *others = [segment_bytes(tmp_path / str(jobs)) for jobs in (1, 2, 3)]
     assert len(one) > 1

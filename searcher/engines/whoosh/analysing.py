@@ -35,12 +35,10 @@ class Known:
     """What one analyst has said of its words."""
 
     words: list[WordKey] = field(default_factory=list)
-    lowered: list[int] = field(default_factory=list)
 
     def learn(self, analysed: Analysed) -> None:
         """Take what is new in a batch."""
         self.words.extend(analysed.new_words)
-        self.lowered.extend(analysed.lowered)
 
 
 class WhooshAnalyst:

@@ -6,7 +6,7 @@ Everything is done to whole arrays; no Python runs for each word of a text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
 
 import numpy as np
@@ -33,10 +33,11 @@ BYTES_PER_WORD = 40
 
 
 class SegmentBuilder:
-    """Gathers the documents of one segment."""
+    """Gathers the documents of one segment; `ordinary`: words that are no names, known by the time it is made."""
 
-    def __init__(self, codec: TextCodec) -> None:
+    def __init__(self, codec: TextCodec, ordinary: Set[str]) -> None:
         self._codec = codec
+        self._ordinary = ordinary
         self._languages = array("B")
         self._ids: list[bytes] = []
         self._digests: list[bytes] = []
@@ -78,8 +79,8 @@ class SegmentBuilder:
         columns = document_columns(self._ids, languages, self._digests, self._stored, *lengths)
         columns |= text_columns(self._codec, self._compressed)
         for name, field in zip(FIELDS, self._fields, strict=True):
-            posted, words, ordinary = field.post()
-            names = set(words.values()) - ordinary
+            posted, words = field.post()
+            names = {place for (form, *_), place in words.items() if form not in self._ordinary}
             columns |= field_columns(name, posted, languages, names, partial(_stem_words, words))
         return columns
 
@@ -104,8 +105,8 @@ class _FieldBuilder:
         """Return the words of each document."""
         return np.concatenate([words.counts for words, _ in self._batches])
 
-    def post(self) -> tuple[Posted, dict[WordKey, int], set[int]]:
-        """Return the postings of the words themselves, which term each word is, and which terms are no names.
+    def post(self) -> tuple[Posted, dict[WordKey, int]]:
+        """Return the postings of the words themselves, and which term each word is.
 
         The words are let go.
         """
@@ -121,12 +122,10 @@ class _FieldBuilder:
         place = {term: number for number, term in enumerate(terms)}
         tables: dict[int, Array] = {}
         places_of_words: dict[WordKey, int] = {}
-        ordinary: set[int] = set()
         for analyst, known in self._known.items():
             places = [place[form] for form in forms[analyst]]
             table = tables[analyst] = np.full(len(known.words), -1, np.int32)
             table[used[analyst]] = places
-            ordinary.update(table[np.array(known.lowered, np.int64)].tolist())
             places_of_words.update(zip(map(known.words.__getitem__, used[analyst].tolist()), places, strict=True))
         lengths = self.lengths()
         columns: list[Array] = [
@@ -135,7 +134,7 @@ class _FieldBuilder:
             np.concatenate([words.positions for words, _ in self._batches]),
         ]
         self._batches.clear()
-        return arrange(terms, columns), places_of_words, ordinary
+        return arrange(terms, columns), places_of_words
 
 
 def _distinct(arrays: Iterable[Array], end: int) -> Array:

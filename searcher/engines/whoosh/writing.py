@@ -74,6 +74,8 @@ class WhooshWriter:
         self._builder: SegmentBuilder | None = None
         self._known: dict[int, Known] = {}
         """What each analyst has said so far."""
+        self._ordinary: set[str] = set()
+        """Words that any of them has seen with a small letter first: no names."""
         self._given: dict[str, tuple[int, int, str]] = {}
         """Of each id of this change: which of the new segments, number there, digest."""
         self._dropped: set[tuple[int, int]] = set()
@@ -135,11 +137,12 @@ class WhooshWriter:
     def put(self, documents: Sequence[StoredDocument], digests: Sequence[str], analysed: Analysed) -> None:
         known = self._known.setdefault(analysed.analyst, Known())
         known.learn(analysed)
+        self._ordinary.update(known.words[number][0] for number in analysed.lowered)
         if not documents:
             return
         if self._builder is None:
             assert self._codec is not None
-            self._builder = SegmentBuilder(self._codec)
+            self._builder = SegmentBuilder(self._codec, self._ordinary)
         first = self._builder.add(documents, digests, analysed, known)
         for number, (document, digest) in enumerate(zip(documents, digests, strict=True), start=first):
             self.remove(document.id)
