@@ -36,7 +36,7 @@ FEWER = 16
 """Times: so many documents fewer than a clause's are looked up in it one by one."""
 
 FEW = 100
-"""Documents whose ids are read one by one to order them; beyond, the ids of all are put in order once."""
+"""Documents that Python orders faster than arrays do; beyond, the ids of all are put in order once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +292,9 @@ class Collection:
                 return np.zeros(0, np.intp)
             places = _keep_best(keys, count)
             documents, keys = documents[places], [key[places] for key in keys]
-        columns = [key.tolist() for key in keys]
-        ranked = sorted(zip(*columns, count_up(), strict=False), reverse=True)
-        if len(set(zip(*columns, strict=True))) < len(ranked):
+        columns = [key.tolist() for key in keys] if len(documents) <= FEW else []
+        ranked = sorted(zip(*columns, count_up(), strict=False), reverse=True) if columns else []
+        if len(set(zip(*columns, strict=True))) < len(documents):
             order = np.lexsort((self._order_ids(documents), *(-key for key in reversed(keys))))[:count]
         else:
             order = np.array([place for *_, place in ranked[:count]], np.intp)
