@@ -29,11 +29,14 @@ from searcher.ranking import K1, B, ConceptStatistics, ConceptWeight, Rarity, We
 CACHE_SIZE = 64 * 1024 * 1024
 """Bytes of earned shares that a snapshot keeps."""
 
+CACHE_COUNT = 4_000
+"""Clauses that it keeps: what a rare one takes is not its shares, and many slow down Python's garbage collection."""
+
 FEWER = 16
 """Times: so many documents fewer than a clause's are looked up in it one by one."""
 
 FEW = 100
-"""Documents whose ids are read one by one to order them; beyond, the ids of all are put in order once."""
+"""Documents that Python orders faster than arrays do; beyond, the ids of all are put in order once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class Collection:
         holding = Holding(held.documents, held.shares, frequencies, rarity)
         self._kept[clause] = holding
         self._kept_size += holding.size
-        while self._kept_size > CACHE_SIZE and len(self._kept) > 1:
+        while len(self._kept) > 1 and (self._kept_size > CACHE_SIZE or len(self._kept) > CACHE_COUNT):
             self._kept_size -= self._kept.popitem(last=False)[1].size
         return holding
 
@@ -287,11 +290,11 @@ class Collection:
         if len(documents) > count:
             if not count:
                 return np.zeros(0, np.intp)
-            places = _keep_best(keys[0], count)
+            places = _keep_best(keys, count)
             documents, keys = documents[places], [key[places] for key in keys]
-        columns = [key.tolist() for key in keys]
-        ranked = sorted(zip(*columns, count_up(), strict=False), reverse=True)
-        if len(set(zip(*columns, strict=True))) < len(ranked):
+        columns = [key.tolist() for key in keys] if len(documents) <= FEW else []
+        ranked = sorted(zip(*columns, count_up(), strict=False), reverse=True) if columns else []
+        if len(set(zip(*columns, strict=True))) < len(documents):
             order = np.lexsort((self._order_ids(documents), *(-key for key in reversed(keys))))[:count]
         else:
             order = np.array([place for *_, place in ranked[:count]], np.intp)
@@ -338,10 +341,14 @@ def _is_filter(operand: Operand) -> bool:
     return isinstance(operand, Filter)
 
 
-def _keep_best(key: NDArray[Any], count: int) -> Numbers:
-    """Return the places of the `count` highest values, and of those that equal the least of them."""
+def _keep_best(keys: Sequence[NDArray[Any]], count: int) -> Numbers:
+    """Return the places of the `count` best, and of those that equal the least of them in all keys."""
+    key, *others = keys
     least = np.partition(key, len(key) - count)[len(key) - count]
-    return np.flatnonzero(key >= least)
+    if not others:
+        return np.flatnonzero(key >= least)
+    better, equal = np.flatnonzero(key > least), np.flatnonzero(key == least)
+    return np.concatenate([better, equal[_keep_best([other[equal] for other in others], count - len(better))]])
 
 
 def _join(arrays: Sequence[NDArray[np.generic]], kind: type) -> NDArray[np.generic]:

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from searcher import Document, Searcher, analyze, build_index, update_index
 from searcher.engines import get_engine
+from searcher.engines.whoosh import scoring
+from searcher.engines.whoosh.reading import open_snapshot
 from searcher.query import Boolean, Concept, Query, Variant, parse_query
 from searcher.searching import FEW
+from tests.conftest import SearcherFactory
 from tests.plain_scoring import PlainScorer
 from tests.unit.engines.corpora import COMPOUND, LANGUAGES, PIECES, SIMPLE, Change, apply, changes, documents, texts
 
@@ -276,3 +279,31 @@ def distinct(variants: list[Variant]) -> tuple[Variant, ...]:
             seen[code].update(some)
         kept.append(replace(variant, terms=terms))
     return tuple(kept)
+
+
+def test_no_more_clauses_are_kept_than_may_be_and_the_answers_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index([Document(word, f"A {word} again.", language="en") for word in ("rocket", "orbit", "moon")], tmp_path)
+    monkeypatch.setattr(scoring, "CACHE_COUNT", 2)
+    snapshot = open_snapshot(tmp_path)
+    for word in ("rocket", "orbit", "moon", "rocket"):
+        query = parse_query(f"{word} again")
+        found = snapshot.rank(query, language=None, limit=1, offset=0, sort="score", facets=())
+        assert [document.id for document in snapshot.read([found.documents[0].number])] == [word]
+        assert len(snapshot._collection._kept) <= 2
+
+
+def test_equal_dates_are_ordered_by_score_then_by_id(searcher_of: SearcherFactory) -> None:
+    given = [
+        Document(f"{n:03}", "rocket " * (1 + n % 3), language="en", date="2024" if n % 2 else None) for n in range(90)
+    ]
+    searcher = searcher_of(given)
+    every = searcher.search("rocket", limit=150)
+    ordered = sorted(every, key=lambda hit: (hit.date is None, -hit.score, hit.id))
+    for limit in (1, 7, 74, 75, 76, 99, 100, 101, 149):
+        assert [hit.id for hit in searcher.search("rocket", limit=limit, sort="date")] == [
+            hit.id for hit in ordered[:limit]
+        ]
+    undated = [hit.id for hit in searcher.search("lang:en -date:2024", limit=3)]
+    assert undated == ["000", "002", "004"]
