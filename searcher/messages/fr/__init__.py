@@ -205,8 +205,8 @@ MESSAGES: dict[str, str | tuple[str, str]] = {
     "cherchés",
     "the query has no words to search for": "la requête ne contient aucun mot à chercher",
     "a quotation mark without its other one was passed over": "un guillemet sans son pareil a été ignoré",
-    "{name}: stands before no value, it was searched as a word": "{name}: n’est suivi d’aucune valeur ; recherché comme "
-    "un mot",
+    "{name}: stands before no value, it was searched as a word": "{name}: n’est suivi d’aucune valeur ; recherché "
+    "comme un mot",
     "too many words have * or ~; searched as written: {words}": "trop de mots portent * ou ~ ; recherchés tels "
     "quels : {words}",
     "a parenthesis that is never closed was closed at the end": "une parenthèse jamais fermée a été fermée à la fin",
