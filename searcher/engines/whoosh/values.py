@@ -111,9 +111,20 @@ class Values:
     @cached_property
     def id_ranks(self) -> Numbers:
         """(documents,) the place of each document's id in the order of all."""
-        ids = [segment.id(inner) for segment in self._segments for inner in range(segment.count)]
-        ranks = np.empty(len(ids), np.intp)
-        ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        ids: list[bytes] = []
+        documents: list[Numbers] = []
+        base = 0
+        for segment in self._segments:  # each has its ids in order
+            field = segment.posted("id")
+            if field is not None:
+                posted = field.posted()
+                ids += [
+                    id for id, count in zip(posted.terms, posted.counts.tolist(), strict=True) for _ in range(count)
+                ]
+                documents.append(posted.documents.astype(np.intp) + base)
+            base += segment.count
+        ranks = np.zeros(len(self._alive), np.intp)
+        ranks[np.concatenate(documents)[sorted(range(len(ids)), key=ids.__getitem__)]] = np.arange(len(ids))
         return ranks
 
     def _read_metadata(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
