@@ -199,7 +199,8 @@ def measure_command(folder: Path, query: str) -> Figures:
     import searcher
 
     root = str(Path(searcher.__file__).parents[1])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {"PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
     command = [sys.executable, "-m", "searcher", "search", "--index", str(folder), "--format", "json", *query.split()]
     imports = [sys.executable, "-c", "import numpy, whoosh.index"]
     times: dict[str, list[float]] = {"command": [], "imports": []}

@@ -285,19 +285,21 @@ class PostedField:
     def _every_document(self) -> NDArray[np.uint32]:
         """Return the documents of all terms, one term after the other."""
         counts = self.counts
-        gaps = unpack_lists(self._array("documents"), self._document_widths, counts).astype(np.int64) + 1
+        gaps = unpack_lists(self._array("documents"), self._document_widths, counts)
+        gaps += np.uint32(1)
         starts = np.cumsum(counts, dtype=np.int64) - counts
         gaps[starts[counts > 0]] -= 1
         return _from_gaps(gaps, counts)
 
 
 def _from_gaps(gaps: Array, counts: Array) -> NDArray[np.uint32]:
-    """Return the running sums of gaps, begun anew for each list."""
-    sums = np.cumsum(gaps, dtype=np.int64)
+    """Return the running sums of gaps, begun anew for each list; what wraps around on the way is taken off again."""
+    sums = np.cumsum(gaps, dtype=np.uint32)
     filled = counts[counts > 0]
     starts = np.cumsum(filled, dtype=np.int64) - filled
-    before = sums[starts] - gaps[starts]
-    return (sums - np.repeat(before, filled)).astype(np.uint32)
+    before = sums[starts] - gaps[starts].astype(np.uint32)
+    sums -= np.repeat(before, filled)
+    return sums
 
 
 def arrange(terms: Sequence[bytes], places: list[Array]) -> Posted:
@@ -369,8 +371,11 @@ def merge_posted(parts: Sequence[Posted], numbers: Sequence[Array]) -> Posted:
                 if part.positions is not None
             ]
         )
-        sizes = frequencies[order].astype(np.int64)
-        begins = (np.cumsum(frequencies, dtype=np.int64) - frequencies)[order]
-        positions = places[np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(places))]
+        sizes = frequencies[order]
+        kind = np.int32 if len(places) < 2**31 else np.int64
+        shifts = ends(frequencies)[:-1][order].astype(kind) - ends(sizes)[:-1].astype(kind)
+        sources = np.repeat(shifts, sizes)
+        sources += np.arange(len(places), dtype=kind)
+        positions = places[sources]
     counts = np.bincount(owner, minlength=len(terms))
     return Posted(terms, counts, documents[order], frequencies[order], positions)
