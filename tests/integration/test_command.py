@@ -384,6 +384,8 @@ def test_interrupt_ends_in_130_and_keeps_the_index(run: Run, texts: Path, tmp_pa
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=clean_environment(),
+        # A shell lets what it runs in the background ignore interrupts, and its children would, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     process.stdin.write(b'{"id": "x", "text": "one", "language": "en"}\n')
